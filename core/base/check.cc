@@ -1,0 +1,13 @@
+#include "core/base/check.h"
+
+#include <string>
+
+namespace tidemark {
+
+void FailCheck(const char* condition, const char* file, int line) {
+  std::string where(file);
+  where = where.substr(where.rfind('/') + 1);
+  throw InternalBug(where + ":" + std::to_string(line) + ": " + condition);
+}
+
+}  // namespace tidemark

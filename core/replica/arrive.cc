@@ -1,0 +1,220 @@
+// Arriving: one answer is one checkpoint. Verdicts, entries, cursors, reveals, overlay and digests move in one
+// transaction, or nothing does.
+#include <algorithm>
+
+#include "core/merge/overlay.h"
+#include "core/replica/scope_life.h"
+#include "core/replica/settle.h"
+#include "core/replica/view.h"
+#include "core/store/explanations.h"
+#include "core/store/reader.h"
+
+namespace tidemark {
+namespace {
+
+Status Nonsense(const std::string& what) {
+  return Status::Error(Code::kNotTidemark, "the server's answer contradicts itself: " + what);
+}
+
+struct Arrival {
+  Turn& turn;
+  const PullTicket& ticket;
+  const PullReply& reply;
+  PullSummary summary;
+  std::set<RecordKey> recompute;
+
+  // An answer counts only for the load for which it was asked.
+  ScopeState* Asked(const std::string& name) {
+    ScopeState* scope = turn.Find(name);
+    const auto asked = ticket.load_nos.find(name);
+    if (scope == nullptr || !scope->subscribed || asked == ticket.load_nos.end()) return nullptr;
+    return asked->second == scope->no ? scope : nullptr;
+  }
+};
+
+// as_of was true no earlier than (as_of - recv) after the request left, by the boot clock: ages are never
+// told too small.
+void AdvanceAsOf(ScopeState& scope, int64_t as_of_us, int64_t recv_us, const PullTicket& ticket) {
+  if (as_of_us < scope.as_of_us) return;
+  scope.as_of_us = as_of_us;
+  scope.boot = ticket.boot;
+  scope.as_of_boot_us = ticket.sent_boot_us + (as_of_us - recv_us);
+  scope.as_of_wall_us = ticket.sent_wall_us < 0 ? -1 : ticket.sent_wall_us + (as_of_us - recv_us);
+}
+
+Status KeepEntryExplanations(Arrival& a, const Entry& entry) {
+  for (const Explanation& why : entry.why) {
+    const std::string& account = a.turn.account();
+    // Unread where somebody else's decision or merge is about this person's work.
+    const bool mine = why.yielded.author == account || why.prevailed.author == account;
+    const bool news = mine && why.yielded.author != why.prevailed.author;
+    StoredExplanation stored{0, entry.op, entry.seq, news, why};
+    TIDE_TRY(InsertExplanation(a.turn.txn, stored, a.turn.clock().WallUs()));
+    a.turn.Changed(why.key);
+  }
+  return Status::Ok();
+}
+
+Status ApplyEntry(Arrival& a, ScopeState& scope, const Entry& entry) {
+  for (const Change& change : entry.changes) {
+    TIDE_ASSIGN(Image old, ConfirmedOf(a.turn, scope.no, change.collection, change.id));
+    const Image fresh = ApplyChange(std::move(old), change, entry.seq);
+    TIDE_TRY(PutConfirmed(a.turn, scope, change.collection, change.id, fresh));
+    const RecordKey key{scope.scope, change.collection, change.id};
+    a.turn.Changed(key);
+    TIDE_ASSIGN(const bool touched, IsTouched(a.turn.db(), key));
+    if (touched) a.recompute.insert(key);
+    a.summary.changes++;
+  }
+  return KeepEntryExplanations(a, entry);
+}
+
+// Records of operations that this cursor makes pass, changed or not.
+Status PassOperations(Arrival& a) {
+  TIDE_ASSIGN(const std::vector<StoredOperation> acked,
+              ListOperations(a.turn.db(), kWhereAcked, 0, 0, SIZE_MAX));
+  for (const StoredOperation& op : acked)
+    for (const RecordKey& key : RecordsOf(op.operation)) a.recompute.insert(key);
+  return Status::Ok();
+}
+
+// Equal cursor, other digest: what is here is pulled anew, once.
+Status CheckDigest(Arrival& a, ScopeState& scope, const Digest& digest) {
+  if (digest == scope.digest) {
+    scope.suspect = false;
+    return Status::Ok();
+  }
+  a.turn.log().Write(Level::kError, "replica", "digest of " + scope.scope + " differs at seq " +
+                                                   std::to_string(scope.seq) + "; pulling it anew");
+  if (scope.suspect) return Status::Ok();
+  TIDE_TRY(StartLoad(a.turn, scope));
+  scope.suspect = true;
+  a.summary.behind = true;
+  return Status::Ok();
+}
+
+Status ApplyEntries(Arrival& a, ScopeState& scope, const Target& target) {
+  uint64_t next = target.from.seq + 1;
+  for (const Entry& entry : a.reply.entries) {
+    if (entry.scope != scope.scope) continue;
+    if (entry.seq != next++) return Nonsense("entries of " + scope.scope + " have a gap");
+    if (entry.seq > scope.seq) TIDE_TRY(ApplyEntry(a, scope, entry));
+  }
+  return next == target.to.seq + 1 ? Status::Ok()
+                                   : Nonsense("entries of " + scope.scope + " end too early");
+}
+
+Status ApplyTarget(Arrival& a, ScopeState& scope, const Target& target, bool whole) {
+  if (scope.revoked) TIDE_TRY(StartLoad(a.turn, scope));  // access is back
+  if (target.from.seq > scope.seq || target.to.seq < scope.seq) return Status::Ok();
+  TIDE_TRY(ApplyEntries(a, scope, target));
+  if (target.to.seq > scope.seq || scope.epoch == 0) a.summary.progress = true;
+  scope.epoch = target.to.epoch;
+  scope.seq = target.to.seq;
+  scope.head = std::max(target.head, target.to.seq);
+  const bool at_head = target.to.seq == target.head;
+  if (!at_head) a.summary.behind = true;
+  a.turn.Touch(scope);
+  if (!scope.revealed) {
+    // A load joins its siblings only where every target is at its head.
+    if (!(at_head && whole)) {
+      a.summary.behind = true;
+      return Status::Ok();
+    }
+    TIDE_TRY(Reveal(a.turn, scope));
+    a.summary.progress = true;
+  }
+  AdvanceAsOf(scope, target.as_of_us, a.reply.welcome.recv_us, a.ticket);
+  return target.digest && at_head ? CheckDigest(a, scope, *target.digest) : Status::Ok();
+}
+
+Status ApplyStatus(Arrival& a, ScopeState& scope, const Target& target, bool whole) {
+  switch (target.status) {
+    case Target::Status::kOk: return ApplyTarget(a, scope, target, whole);
+    case Target::Status::kRevoked:
+      if (scope.revoked) return Status::Ok();
+      a.summary.progress = true;
+      return Hide(a.turn, scope, /*revoked=*/true);
+    case Target::Status::kTooOld: case Target::Status::kEpochChanged:
+      a.summary.behind = a.summary.progress = true;
+      return StartLoad(a.turn, scope);
+    case Target::Status::kBusy: case Target::Status::kMoved: return Status::Ok();
+  }
+  return Status::Ok();  // a status of a newer server: leave the scope as it is
+}
+
+bool RevokesAny(const PullReply& reply) {
+  return std::any_of(reply.targets.begin(), reply.targets.end(),
+                     [](const Target& t) { return t.status == Target::Status::kRevoked; });
+}
+
+bool AllAtHead(const PullReply& reply) {
+  return std::all_of(reply.targets.begin(), reply.targets.end(), [](const Target& t) {
+    return t.status != Target::Status::kOk || t.to.seq == t.head;
+  });
+}
+
+}  // namespace
+
+Result<PullTicket> Replica::PreparePull() {
+  TIDE_ASSIGN(std::unique_ptr<Reader> reader, store_.BeginRead());
+  TIDE_ASSIGN(const std::vector<ScopeState> scopes, reader->Scopes());
+  PullTicket ticket;
+  for (const ScopeState& scope : scopes) {
+    if (!scope.subscribed) continue;
+    ticket.have.push_back({scope.scope, scope.epoch, scope.seq});
+    ticket.load_nos.emplace(scope.scope, scope.no);
+  }
+  ticket.sent_boot_us = clock_.BoottimeUs();
+  ticket.sent_wall_us = clock_.WallUs();
+  ticket.boot = clock_.BootId();
+  return ticket;
+}
+
+Result<PullSummary> Replica::ApplyPull(const PullTicket& ticket, const PullReply& reply) {
+  // What may not be read any more is hidden FULL: a power cut must not show it again.
+  TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "apply pull", RevokesAny(reply)));
+  Arrival arrival{turn, ticket, reply, {}, {}};
+  for (const Outcome& outcome : reply.outcomes) TIDE_TRY(TakeOutcome(turn, outcome));
+  const bool whole = AllAtHead(reply);
+  for (const Target& target : reply.targets)
+    if (ScopeState* scope = arrival.Asked(target.to.scope))
+      TIDE_TRY(ApplyStatus(arrival, *scope, target, whole));
+  TIDE_TRY(PassOperations(arrival));
+  for (const RecordKey& key : arrival.recompute) TIDE_TRY(Recompute(turn, key));
+  const uint64_t live = outbox_.live;
+  TIDE_TRY(Settle(turn));
+  TIDE_TRY(turn.Commit());
+  if (outbox_.live != live) arrival.summary.progress = true;
+  if (!reply.complete) arrival.summary.behind = true;
+  return arrival.summary;
+}
+
+Result<PullSummary> Replica::ApplyLive(const PullTicket& ticket, const LiveReply& reply) {
+  TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "apply beat", /*full=*/false));
+  PullSummary summary;
+  for (const Cursor& head : reply.heads) {
+    ScopeState* scope = turn.Find(head.scope);
+    const auto asked = ticket.load_nos.find(head.scope);
+    if (scope == nullptr || asked == ticket.load_nos.end() || asked->second != scope->no) continue;
+    if (!scope->revealed || head.epoch != scope->epoch || head.seq > scope->seq) {
+      summary.behind = true;
+      scope->head = std::max(scope->head, head.seq);
+    } else {
+      AdvanceAsOf(*scope, reply.verified_us - 1, reply.welcome.recv_us, ticket);
+    }
+    turn.Touch(*scope);
+  }
+  // A scope that was asked for and has no head may not be read any more: the pull will tell. One known to be
+  // revoked is asked for only to hear when access is back.
+  size_t readable = 0;
+  for (const Cursor& have : ticket.have) {
+    const ScopeState* scope = turn.Find(have.scope);
+    if (scope != nullptr && !scope->revoked) readable++;
+  }
+  summary.behind = summary.behind || reply.heads.size() < readable;
+  TIDE_TRY(turn.Commit());
+  return summary;
+}
+
+}  // namespace tidemark

@@ -1,0 +1,107 @@
+#include "core/replica/settle.h"
+
+#include "core/merge/overlay.h"
+#include "core/replica/scope_life.h"
+#include "core/replica/submit.h"
+#include "core/replica/view.h"
+#include "core/store/explanations.h"
+
+namespace tidemark {
+namespace {
+
+// Every scope named is at its evidence; scopes not subscribed or not readable any more are skipped.
+bool EvidenceIsHere(Turn& turn, const Outcome& outcome) {
+  for (const Cursor& at : outcome.at) {
+    const ScopeState* scope = turn.Find(at.scope);
+    if (scope == nullptr || !scope->subscribed || scope->revoked) continue;
+    if (!scope->revealed) return false;
+    if (scope->epoch == at.epoch && scope->seq < at.seq) return false;
+  }
+  return true;
+}
+
+// A DEPENDENCY verdict is explained by the failed operation, so it is never shown before that one's own.
+Result<bool> WaitsForDependency(Turn& turn, const StoredOperation& op) {
+  if (op.outcome->code != OutcomeCode::kDependency) return false;
+  for (const Uid& uid : op.operation.after) {
+    TIDE_ASSIGN(const std::optional<StoredOperation> earlier, FindOperation(turn.db(), uid));
+    if (earlier && IsLive(earlier->state)) return true;
+  }
+  return false;
+}
+
+// The author's own explanations of what was not applied; what was applied is explained with its entry.
+Status KeepExplanations(Turn& turn, const StoredOperation& op) {
+  for (const Explanation& why : op.outcome->why) {
+    if (op.outcome->applied) continue;
+    TIDE_TRY(InsertExplanation(turn.txn, {0, op.uid(), 0, false, why}, turn.clock().WallUs()));
+  }
+  return Status::Ok();
+}
+
+Status FinishUndone(Turn& turn, const StoredOperation& op) {
+  if (op.operation.undoes.none() || !op.outcome->applied) return Status::Ok();
+  TIDE_ASSIGN(std::optional<StoredOperation> undone, FindOperation(turn.db(), op.operation.undoes));
+  if (!undone || undone->state != State::kSettled) return Status::Ok();
+  return turn.SetState(&*undone, State::kUndone);
+}
+
+// It was to be cancelled but had been sent: what was applied is undone by an operation of its own.
+Status FollowWithUndo(Turn& turn, StoredOperation* op) {
+  if (NeedsPerson(op->state)) {
+    TIDE_TRY(turn.SetState(op, State::kResolved));
+    return DeleteTouches(turn.txn, op->no);
+  }
+  if (op->state != State::kSettled) return Status::Ok();
+  Operation undo;
+  undo.effects = UndoEffects(op->operation, *op->outcome);
+  undo.undoes = op->uid();
+  undo.intent = op->operation.intent;
+  return undo.effects.empty() ? Status::Ok() : SubmitUndo(turn, std::move(undo));
+}
+
+Status Finish(Turn& turn, StoredOperation op) {
+  op.reason = op.outcome->reason;
+  TIDE_TRY(turn.SetState(&op, FinalState(*op.outcome)));
+  if (!NeedsPerson(op.state)) TIDE_TRY(DeleteTouches(turn.txn, op.no));
+  TIDE_TRY(KeepExplanations(turn, op));
+  TIDE_TRY(FinishUndone(turn, op));
+  if ((op.flags & kOpWantCancel) != 0) TIDE_TRY(FollowWithUndo(turn, &op));
+  return RecomputeRecords(turn, op.operation);
+}
+
+}  // namespace
+
+Status RecomputeRecords(Turn& turn, const Operation& operation) {
+  for (const RecordKey& key : RecordsOf(operation)) TIDE_TRY(Recompute(turn, key));
+  return Status::Ok();
+}
+
+Status TakeOutcome(Turn& turn, const Outcome& outcome) {
+  TIDE_ASSIGN(std::optional<StoredOperation> op, FindOperation(turn.db(), outcome.uid));
+  // An answer to another device's operation of a cloned lane, or to one purged long ago.
+  if (!op || op->operation.op_seq != outcome.op_seq) return Status::Ok();
+  if (op->outcome) {
+    if (*op->outcome != outcome)
+      turn.log().Write(Level::kError, "replica", "two different answers for " + ToHex(op->uid()));
+    return Status::Ok();
+  }
+  const Transition& move = TransitionOf(op->state, VerdictEvent(outcome));
+  if (move.sent_move != Move::kTo) return Status::Ok();
+  op->outcome = outcome;
+  op->flags &= ~static_cast<uint32_t>(kOpUncertain);
+  return turn.SetState(&*op, move.sent);
+}
+
+Status Settle(Turn& turn) {
+  TIDE_ASSIGN(std::vector<StoredOperation> acked,
+              ListOperations(turn.db(), kWhereAcked, 0, 0, SIZE_MAX));
+  for (StoredOperation& op : acked) {
+    if (!EvidenceIsHere(turn, *op.outcome)) continue;
+    TIDE_ASSIGN(const bool waits, WaitsForDependency(turn, op));
+    if (!waits) TIDE_TRY(Finish(turn, std::move(op)));
+  }
+  return Drain(turn);
+}
+
+}  // namespace tidemark

@@ -1,0 +1,62 @@
+#include "core/replica/turn.h"
+
+#include "core/store/collection_schema.h"
+#include "core/store/meta.h"
+#include "core/store/scopes.h"
+
+namespace tidemark {
+
+Result<Turn> Turn::Begin(Replica& replica, const char* label, bool full) {
+  TIDE_ASSIGN(WriteTxn txn, replica.store_.Begin(label, full));
+  Turn turn(replica, std::move(txn));
+  TIDE_ASSIGN(std::vector<ScopeState> scopes, LoadScopes(turn.db()));
+  for (ScopeState& scope : scopes) turn.scopes.emplace(scope.scope, std::move(scope));
+  return turn;
+}
+
+ScopeState* Turn::Find(std::string_view scope) {
+  const auto found = scopes.find(scope);
+  return found == scopes.end() ? nullptr : &found->second;
+}
+
+void Turn::Touch(const ScopeState& scope) {
+  dirty.insert(scope.scope);
+  changes.scopes.push_back(scope.scope);
+}
+
+Status Turn::SetState(StoredOperation* op, State state) {
+  op->state = state;
+  if (!IsLive(state)) op->final_wall_us = clock().WallUs();
+  outbox_changed = true;
+  changes.operations.push_back(op->uid());
+  return UpdateOperation(txn, *op);
+}
+
+Status Turn::SwapViews() {
+  TIDE_ASSIGN(const std::vector<int64_t> hidden, HiddenLoads(db()));
+  for (const CollectionRule& rule : manifest().collections()) TIDE_TRY(InstallView(txn, rule, hidden));
+  return Status::Ok();
+}
+
+Status Turn::Commit() {
+  for (const std::string& name : dirty)
+    if (const ScopeState* scope = Find(name)) TIDE_TRY(PutScope(txn, *scope));
+  if (visibility_changed) TIDE_TRY(SwapViews());
+  TIDE_ASSIGN(const int64_t version, GetNumber(db(), "db_version"));
+  TIDE_TRY(SetNumber(txn, "db_version", version + 1));
+  OutboxCounts counts = replica->outbox_;
+  if (outbox_changed) {
+    TIDE_ASSIGN(counts, CountOutbox(db(), clock().BootId()));
+  }
+  TIDE_TRY(txn.Commit());
+  changes.db_version = static_cast<uint64_t>(version) + 1;
+  replica->outbox_ = counts;
+  auto cursors = std::make_shared<CursorMap>();
+  for (const auto& [name, scope] : scopes)
+    if (scope.revealed) cursors->emplace(name, Cursor{name, scope.epoch, scope.seq});
+  replica->cursors_ = std::move(cursors);
+  if (replica->listener_) replica->listener_(changes);
+  return Status::Ok();
+}
+
+}  // namespace tidemark

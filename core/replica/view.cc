@@ -1,0 +1,115 @@
+#include "core/replica/view.h"
+
+#include "core/merge/overlay.h"
+
+namespace tidemark {
+namespace {
+
+Result<Image> ConfirmedUnder(Turn& turn, const CollectionRule& rule, const std::optional<StoredRow>& row) {
+  if (!row) return Image();
+  if (row->pending == 0) return row->gone ? Image() : Image(row->record);
+  TIDE_ASSIGN(std::optional<Image> image, FindImage(turn.db(), rule.name, row->row));
+  TIDE_CHECK(image.has_value());  // row.pending > 0 <=> an image lies under it
+  return std::move(*image);
+}
+
+void MoveDigest(ScopeState& scope, const std::string& collection, std::string_view id,
+                const Image& before, const Image& after) {
+  if (before) {
+    scope.digest.Subtract(HashRecord(collection, id, *before));
+    scope.records--;
+  }
+  if (after) {
+    scope.digest.Add(HashRecord(collection, id, *after));
+    scope.records++;
+  }
+}
+
+// Without pending operations the row is the confirmed record; an open (conflicted) one only counts.
+Status WritePlain(Turn& turn, const CollectionRule& rule, int64_t scope_no, const std::string& id,
+                  std::optional<StoredRow>& row, const Image& confirmed, uint32_t attention) {
+  if (row && row->pending > 0) TIDE_TRY(DeleteImage(turn.txn, rule.name, row->row));
+  if (!confirmed) return row ? DeleteRow(turn.txn, rule, row->row) : Status::Ok();
+  StoredRow plain;
+  plain.row = row ? row->row : 0;
+  plain.attention = attention;
+  plain.record = *confirmed;
+  return PutRow(turn.txn, rule, scope_no, id, &plain);
+}
+
+Status WriteOverlaid(Turn& turn, const CollectionRule& rule, const ScopeState& scope,
+                     const RecordKey& key, const std::optional<StoredRow>& row, const Image& confirmed,
+                     const std::vector<StoredOperation>& live, uint32_t attention) {
+  std::optional<Fields> view;
+  if (confirmed && scope.revealed) view = confirmed->fields;
+  for (const StoredOperation& op : live)
+    for (const Effect& effect : op.operation.effects)
+      if (effect.key == key) view = ApplyEffect(turn.manifest(), effect, std::move(view));
+  StoredRow over;
+  over.row = row ? row->row : 0;
+  over.gone = !view.has_value();
+  over.pending = static_cast<uint32_t>(live.size());
+  over.attention = attention;
+  over.record.seq = confirmed ? confirmed->seq : 0;
+  if (view) over.record.fields = std::move(*view);
+  TIDE_TRY(PutRow(turn.txn, rule, scope.no, key.id, &over));
+  return PutImage(turn.txn, rule.name, over.row, confirmed);
+}
+
+}  // namespace
+
+bool HasPassed(const StoredOperation& op, const ScopeState& scope) {
+  if (!op.outcome || !op.outcome->applied || !scope.revealed) return false;
+  for (const Cursor& at : op.outcome->at)
+    if (at.scope == scope.scope) return at.epoch != scope.epoch || scope.seq >= at.seq;
+  return false;
+}
+
+Result<Image> ConfirmedOf(Turn& turn, int64_t scope_no, const std::string& collection,
+                          std::string_view id) {
+  const CollectionRule* rule = turn.manifest().FindCollection(collection);
+  if (rule == nullptr) return FindUnknown(turn.db(), scope_no, collection, id);
+  TIDE_ASSIGN(const std::optional<StoredRow> row, FindRow(turn.db(), *rule, scope_no, id));
+  return ConfirmedUnder(turn, *rule, row);
+}
+
+Status PutConfirmed(Turn& turn, ScopeState& scope, const std::string& collection, std::string_view id,
+                    const Image& record) {
+  const CollectionRule* rule = turn.manifest().FindCollection(collection);
+  if (rule == nullptr) {
+    TIDE_ASSIGN(const Image before, FindUnknown(turn.db(), scope.no, collection, id));
+    MoveDigest(scope, collection, id, before, record);
+    return PutUnknown(turn.txn, scope.no, collection, id, record);
+  }
+  TIDE_ASSIGN(std::optional<StoredRow> row, FindRow(turn.db(), *rule, scope.no, id));
+  TIDE_ASSIGN(const Image before, ConfirmedUnder(turn, *rule, row));
+  MoveDigest(scope, collection, id, before, record);
+  if (row && row->pending > 0) return PutImage(turn.txn, collection, row->row, record);
+  return WritePlain(turn, *rule, scope.no, std::string(id), row, record, row ? row->attention : 0);
+}
+
+Status Recompute(Turn& turn, const RecordKey& key) {
+  const ScopeState* scope = turn.Find(key.scope);
+  const CollectionRule* rule = turn.manifest().FindCollection(key.collection);
+  if (scope == nullptr || rule == nullptr) return Status::Ok();
+  TIDE_ASSIGN(std::optional<StoredRow> row, FindRow(turn.db(), *rule, scope->no, key.id));
+  TIDE_ASSIGN(const Image confirmed, ConfirmedUnder(turn, *rule, row));
+  TIDE_ASSIGN(std::vector<StoredOperation> touching, OperationsTouching(turn.db(), key));
+  std::vector<StoredOperation> live;
+  uint32_t attention = 0;
+  for (StoredOperation& op : touching) {
+    if (NeedsPerson(op.state)) attention++;
+    else if (IsLive(op.state) && !HasPassed(op, *scope)) live.push_back(std::move(op));
+  }
+  turn.Changed(key);
+  if (live.empty()) return WritePlain(turn, *rule, scope->no, key.id, row, confirmed, attention);
+  return WriteOverlaid(turn, *rule, *scope, key, row, confirmed, live, attention);
+}
+
+Status RecomputeScope(Turn& turn, const std::string& scope) {
+  TIDE_ASSIGN(const std::vector<RecordKey> keys, TouchedInScope(turn.db(), scope));
+  for (const RecordKey& key : keys) TIDE_TRY(Recompute(turn, key));
+  return Status::Ok();
+}
+
+}  // namespace tidemark

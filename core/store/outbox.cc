@@ -1,0 +1,201 @@
+#include "core/store/outbox.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "core/wire/codec.h"
+
+namespace tidemark {
+namespace {
+
+#define TIDE_OP_COLUMNS                                                                              \
+  "no, state, flags, attempts, reason, boot, boottime_us, wall_us, base_as_of_us, final_wall_us, "   \
+  "body, outcome, replaced_by, checksum, uid, op_seq"
+
+int64_t ChecksumOf(std::string_view uid, uint64_t op_seq, std::string_view body) {
+  std::string bytes(uid);
+  for (int i = 0; i < 8; i++) bytes.push_back(static_cast<char>(op_seq >> (8 * i)));
+  bytes.append(body);
+  return static_cast<int64_t>(XXH3_64bits(bytes.data(), bytes.size()));
+}
+
+Status CorruptRow(int64_t no) {
+  return Status::Error(Code::kStoreCorrupt,
+                       "outbox row " + std::to_string(no) + " does not match its checksum");
+}
+
+Uid UidOf(std::string_view bytes) { return UidFromBytes(bytes).value_or(Uid{}); }
+
+Result<StoredOperation> ReadRow(const Query& row) {
+  StoredOperation op;
+  op.no = row.Int(0);
+  op.state = static_cast<State>(row.Int(1));
+  op.flags = static_cast<uint32_t>(row.Int(2));
+  op.attempts = static_cast<uint32_t>(row.Int(3));
+  op.reason = static_cast<Reason>(row.Int(4));
+  op.boot = UidOf(row.Text(5));
+  op.boottime_us = row.Int(6);
+  op.wall_us = row.Int(7);
+  op.base_as_of_us = row.Int(8);
+  op.final_wall_us = row.Int(9);
+  const auto op_seq = static_cast<uint64_t>(row.Int(15));
+  if (row.Int(13) != ChecksumOf(row.Text(14), op_seq, row.Text(10))) return CorruptRow(op.no);
+  TIDE_ASSIGN(op.operation, DecodeOperation(row.Text(10)));
+  if (!row.IsNull(11)) {
+    TIDE_ASSIGN(op.outcome, DecodeOutcome(row.Text(11)));
+  }
+  op.replaced_by = UidOf(row.Text(12));
+  return op;
+}
+
+Result<std::vector<StoredOperation>> ReadAll(Query& query) {
+  std::vector<StoredOperation> list;
+  for (;;) {
+    TIDE_ASSIGN(const bool row, query.Step());
+    if (!row) return list;
+    TIDE_ASSIGN(StoredOperation op, ReadRow(query));
+    list.push_back(std::move(op));
+  }
+}
+
+Result<std::optional<StoredOperation>> ReadOne(Query& query) {
+  TIDE_ASSIGN(const bool row, query.Step());
+  if (!row) return std::optional<StoredOperation>();
+  TIDE_ASSIGN(StoredOperation op, ReadRow(query));
+  return std::optional<StoredOperation>(std::move(op));
+}
+
+}  // namespace
+
+Status InsertOperation(WriteTxn& txn, StoredOperation* op) {
+  const std::string body = EncodeOperation(op->operation);
+  Query query = txn.db().Use(
+      "INSERT INTO tide_op(uid, op_seq, state, flags, attempts, reason, boot, boottime_us, wall_us, "
+      "base_as_of_us, final_wall_us, body, checksum) "
+      "VALUES(?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, -1, ?9, ?10)");
+  query.BindBlob(1, op->uid().view()).Bind(2, op->operation.op_seq).Bind(3, op->state);
+  query.Bind(4, op->flags).BindBlob(5, op->boot.view()).Bind(6, op->boottime_us);
+  query.Bind(7, op->wall_us).Bind(8, op->base_as_of_us).BindBlob(9, body);
+  query.Bind(10, ChecksumOf(op->uid().view(), op->operation.op_seq, body));
+  TIDE_TRY(query.Run());
+  op->no = txn.db().last_insert_rowid();
+  return Status::Ok();
+}
+
+Status UpdateOperation(WriteTxn& txn, const StoredOperation& op) {
+  Query query = txn.db().Use(
+      "UPDATE tide_op SET state = ?2, flags = ?3, attempts = ?4, reason = ?5, outcome = ?6, "
+      "final_wall_us = ?7, replaced_by = ?8 WHERE no = ?1");
+  query.Bind(1, op.no).Bind(2, op.state).Bind(3, op.flags).Bind(4, op.attempts).Bind(5, op.reason);
+  if (op.outcome) query.BindBlob(6, EncodeOutcome(*op.outcome));
+  else query.BindNull(6);
+  query.Bind(7, op.final_wall_us);
+  if (op.replaced_by.none()) query.BindNull(8);
+  else query.BindBlob(8, op.replaced_by.view());
+  return query.Run();
+}
+
+Status FixBody(WriteTxn& txn, const StoredOperation& op) {
+  const std::string body = EncodeOperation(op.operation);
+  Query query = txn.db().Use("UPDATE tide_op SET op_seq = ?2, body = ?3, checksum = ?4 WHERE no = ?1");
+  query.Bind(1, op.no).Bind(2, op.operation.op_seq).BindBlob(3, body);
+  return query.Bind(4, ChecksumOf(op.uid().view(), op.operation.op_seq, body)).Run();
+}
+
+Result<std::string> BodyOf(Database& db, int64_t no) {
+  Query query = db.Use("SELECT body, checksum, uid, op_seq FROM tide_op WHERE no = ?1");
+  query.Bind(1, no);
+  TIDE_ASSIGN(const bool found, query.Step());
+  TIDE_CHECK(found);
+  std::string body(query.Text(0));
+  if (query.Int(1) != ChecksumOf(query.Text(2), static_cast<uint64_t>(query.Int(3)), body))
+    return CorruptRow(no);
+  return body;
+}
+
+Result<std::optional<StoredOperation>> FindOperation(Database& db, const Uid& uid) {
+  Query query = db.Use("SELECT " TIDE_OP_COLUMNS " FROM tide_op WHERE uid = ?1");
+  query.BindBlob(1, uid.view());
+  return ReadOne(query);
+}
+
+Result<std::optional<StoredOperation>> FindOperationBySeq(Database& db, uint64_t op_seq) {
+  Query query = db.Use("SELECT " TIDE_OP_COLUMNS " FROM tide_op WHERE op_seq = ?1 AND op_seq > 0");
+  query.Bind(1, op_seq);
+  return ReadOne(query);
+}
+
+Result<std::vector<StoredOperation>> ListOperations(Database& db, const char* where, int64_t first,
+                                                    int64_t second, size_t limit) {
+  Query query = db.Use(std::string("SELECT " TIDE_OP_COLUMNS " FROM tide_op WHERE ") + where +
+                       " ORDER BY no LIMIT ?3");
+  query.Bind(1, first).Bind(2, second).Bind(3, limit > INT64_MAX ? INT64_MAX : limit);
+  return ReadAll(query);
+}
+
+std::set<RecordKey> RecordsOf(const Operation& operation) {
+  std::set<RecordKey> keys;
+  for (const Effect& effect : operation.effects) keys.insert(effect.key);
+  return keys;
+}
+
+Status InsertTouches(WriteTxn& txn, const StoredOperation& op) {
+  for (const RecordKey& key : RecordsOf(op.operation)) {
+    Query query = txn.db().Use("INSERT INTO tide_touch(collection, id, scope, op) VALUES(?1, ?2, ?3, ?4)");
+    query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
+    TIDE_TRY(query.Bind(3, std::string_view(key.scope)).Bind(4, op.no).Run());
+  }
+  return Status::Ok();
+}
+
+Status DeleteTouches(WriteTxn& txn, int64_t no) {
+  return txn.db().Use("DELETE FROM tide_touch WHERE op = ?1").Bind(1, no).Run();
+}
+
+Result<std::vector<StoredOperation>> OperationsTouching(Database& db, const RecordKey& key) {
+  Query query = db.Use("SELECT " TIDE_OP_COLUMNS " FROM tide_op WHERE no IN (SELECT op FROM tide_touch "
+                       "WHERE collection = ?1 AND id = ?2 AND scope = ?3) ORDER BY no");
+  query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
+  query.Bind(3, std::string_view(key.scope));
+  return ReadAll(query);
+}
+
+Result<bool> IsTouched(Database& db, const RecordKey& key) {
+  Query query = db.Use("SELECT 1 FROM tide_touch WHERE collection = ?1 AND id = ?2 AND scope = ?3 LIMIT 1");
+  query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
+  query.Bind(3, std::string_view(key.scope));
+  return query.Step();
+}
+
+Result<std::vector<RecordKey>> TouchedInScope(Database& db, std::string_view scope) {
+  Query query = db.Use("SELECT DISTINCT collection, id FROM tide_touch WHERE scope = ?1");
+  query.Bind(1, scope);
+  std::vector<RecordKey> keys;
+  for (;;) {
+    TIDE_ASSIGN(const bool row, query.Step());
+    if (!row) return keys;
+    keys.push_back({std::string(scope), std::string(query.Text(0)), std::string(query.Text(1))});
+  }
+}
+
+Result<OutboxCounts> CountOutbox(Database& db, const Uid& boot) {
+  OutboxCounts counts;
+  Query query = db.Use("SELECT state, count(*) FROM tide_op GROUP BY state");
+  for (;;) {
+    TIDE_ASSIGN(const bool row, query.Step());
+    if (!row) break;
+    counts.by_state.at(static_cast<size_t>(query.Int(0)) & 15) = static_cast<uint64_t>(query.Int(1));
+  }
+  for (int state = 1; state <= kStateCount; state++) {
+    const uint64_t n = counts.by_state[state];
+    if (IsLive(static_cast<State>(state))) counts.live += n;
+    if (NeedsPerson(static_cast<State>(state))) counts.attention += n;
+  }
+  counts.unsent = counts.live - counts.by_state[static_cast<int>(State::kAcked)];
+  Query oldest = db.Use("SELECT boot, boottime_us FROM tide_op WHERE state <= 4 ORDER BY no LIMIT 1");
+  TIDE_ASSIGN(const bool row, oldest.Step());
+  if (row && oldest.Text(0) == boot.view()) counts.oldest_boottime_us = oldest.Int(1);
+  return counts;
+}
+
+}  // namespace tidemark

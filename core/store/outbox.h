@@ -1,0 +1,46 @@
+// Outbox: rows of tide_op and tide_touch. Bodies are encoded once, so that a retry is identical.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/sqlite/transaction.h"
+#include "core/store/model.h"
+
+namespace tidemark {
+
+// Inserts a new operation; fills in op->no.
+Status InsertOperation(WriteTxn& txn, StoredOperation* op);
+// Writes state, flags, attempts, reason, outcome, final_wall_us, replaced_by. Never the body.
+Status UpdateOperation(WriteTxn& txn, const StoredOperation& op);
+// At first send: fixes op_seq and deps in the body, for ever.
+Status FixBody(WriteTxn& txn, const StoredOperation& op);
+// The bytes to send. STORE_CORRUPT where the checksum does not match.
+Result<std::string> BodyOf(Database& db, int64_t no);
+
+Result<std::optional<StoredOperation>> FindOperation(Database& db, const Uid& uid);
+Result<std::optional<StoredOperation>> FindOperationBySeq(Database& db, uint64_t op_seq);
+// `where` is a literal condition over tide_op columns with parameters ?1 and ?2; in order of submit.
+Result<std::vector<StoredOperation>> ListOperations(Database& db, const char* where, int64_t first,
+                                                    int64_t second, size_t limit);
+inline constexpr const char* kWhereLive = "state <= 4 AND no > ?1 AND ?2 = 0";
+inline constexpr const char* kWhereOpen = "state BETWEEN 7 AND 9 AND no > ?1 AND ?2 = 0";
+inline constexpr const char* kWhereAny = "no > ?1 AND ?2 = 0";
+inline constexpr const char* kWhereAcked = "state = 4 AND no > ?1 AND ?2 = 0";
+inline constexpr const char* kWhereInflight = "state = 3 AND no > ?1 AND ?2 = 0";
+
+// Records an operation touches: of effects, each once.
+std::set<RecordKey> RecordsOf(const Operation& operation);
+Status InsertTouches(WriteTxn& txn, const StoredOperation& op);
+Status DeleteTouches(WriteTxn& txn, int64_t no);
+// Live and open operations touching a record, in order of submit.
+Result<std::vector<StoredOperation>> OperationsTouching(Database& db, const RecordKey& key);
+Result<bool> IsTouched(Database& db, const RecordKey& key);
+// Records of a scope that live or open operations touch.
+Result<std::vector<RecordKey>> TouchedInScope(Database& db, std::string_view scope);
+
+Result<OutboxCounts> CountOutbox(Database& db, const Uid& boot);
+
+}  // namespace tidemark

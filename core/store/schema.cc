@@ -1,0 +1,41 @@
+#include "core/store/schema.h"
+
+namespace tidemark {
+
+const char* const kStoreSchema = R"sql(
+CREATE TABLE tide_meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE tide_scope(
+  no INTEGER PRIMARY KEY, scope TEXT NOT NULL UNIQUE, subscribed INT NOT NULL, implicit INT NOT NULL,
+  revealed INT NOT NULL, revoked INT NOT NULL, suspect INT NOT NULL, epoch INT NOT NULL,
+  seq INT NOT NULL, head INT NOT NULL, as_of_us INT NOT NULL, boot BLOB NOT NULL,
+  as_of_boot_us INT NOT NULL, as_of_wall_us INT NOT NULL, digest BLOB NOT NULL, records INT NOT NULL,
+  priority INT NOT NULL) STRICT;
+CREATE TABLE tide_purge(no INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE tide_op(
+  no INTEGER PRIMARY KEY, uid BLOB NOT NULL UNIQUE, op_seq INT NOT NULL, state INT NOT NULL,
+  flags INT NOT NULL, attempts INT NOT NULL, reason INT NOT NULL, boot BLOB NOT NULL,
+  boottime_us INT NOT NULL, wall_us INT NOT NULL, base_as_of_us INT NOT NULL,
+  final_wall_us INT NOT NULL, body BLOB NOT NULL, outcome BLOB, replaced_by BLOB,
+  checksum INT NOT NULL) STRICT;
+CREATE UNIQUE INDEX tide_op_sent ON tide_op(op_seq) WHERE op_seq > 0;
+CREATE INDEX tide_op_live ON tide_op(no) WHERE state <= 4;
+CREATE INDEX tide_op_open ON tide_op(no) WHERE state BETWEEN 7 AND 9;
+CREATE TABLE tide_touch(
+  collection TEXT NOT NULL, id TEXT NOT NULL, scope TEXT NOT NULL, op INT NOT NULL,
+  PRIMARY KEY(collection, id, scope, op)) STRICT, WITHOUT ROWID;
+CREATE INDEX tide_touch_op ON tide_touch(op);
+CREATE TABLE tide_overlay(
+  collection TEXT NOT NULL, row INT NOT NULL, confirmed BLOB, PRIMARY KEY(collection, row))
+  STRICT, WITHOUT ROWID;
+CREATE TABLE tide_unknown(
+  scope_no INT NOT NULL, collection TEXT NOT NULL, id TEXT NOT NULL, record BLOB NOT NULL,
+  PRIMARY KEY(scope_no, collection, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE tide_explanation(
+  no INTEGER PRIMARY KEY, collection TEXT NOT NULL, id TEXT NOT NULL, scope TEXT NOT NULL,
+  op BLOB NOT NULL, seq INT NOT NULL, unread INT NOT NULL, made_wall_us INT NOT NULL,
+  body BLOB NOT NULL) STRICT;
+CREATE INDEX tide_explanation_record ON tide_explanation(collection, id, scope);
+CREATE INDEX tide_explanation_op ON tide_explanation(op);
+)sql";
+
+}  // namespace tidemark

@@ -1,0 +1,193 @@
+#include "core/store/store.h"
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "core/store/collection_schema.h"
+#include "core/store/lock_file.h"
+#include "core/store/meta.h"
+#include "core/store/migration.h"
+#include "core/store/reader.h"
+#include "core/store/schema.h"
+
+namespace tidemark {
+namespace {
+
+constexpr int64_t kCheckpointBytes = 4 << 20;  // move the WAL into the file from here on
+constexpr size_t kPoolMax = 4;                 // idle readers kept
+
+Result<int64_t> Pragma(Database& db, const char* sql) {
+  Query query = db.Use(sql);
+  TIDE_ASSIGN(const bool row, query.Step());
+  return row ? query.Int(0) : 0;
+}
+
+int64_t FileSize(const std::string& path) {
+  struct stat info;
+  return ::stat(path.c_str(), &info) == 0 ? static_cast<int64_t>(info.st_size) : -1;
+}
+
+}  // namespace
+
+Store::Store(StoreOptions options, Clock& clock, Random& random, Log& log)
+    : options_(std::move(options)), clock_(clock), random_(random), log_(log) {}
+
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options, Clock& clock, Random& random,
+                                           Log& log) {
+  if (options.path.empty())
+    return Status::Error(Code::kInvalidArgument, "a path for the store is needed", "config.store");
+  std::unique_ptr<Store> store(new Store(options, clock, random, log));
+  TIDE_TRY(store->OpenFile());
+  TIDE_ASSIGN(WriteTxn txn, store->Begin("open", /*full=*/true));
+  TIDE_TRY(store->Create(txn));
+  TIDE_TRY(store->BindName(txn, "account", options.account, Code::kStoreOtherAccount, &store->account_));
+  if (store->account_.empty())
+    return Status::Error(Code::kInvalidArgument, "a new store needs an account", "config.account");
+  TIDE_TRY(store->BindName(txn, "server", options.server, Code::kStoreOtherHome, &store->server_));
+  TIDE_TRY(store->AdoptManifest(txn));
+  TIDE_TRY(store->MarkOpen(txn));
+  TIDE_TRY(txn.Commit());
+  TIDE_ASSIGN(store->checkpointer_, Connection::OpenWriter(options.path, false, options.vfs));
+  return store;
+}
+
+Status Store::OpenFile() {
+  if (options_.vfs == nullptr) {
+    TIDE_ASSIGN(lock_, LockFile::Take(options_.path));
+    // SQLite takes an empty file for a new database; somebody's emptied store must not become one.
+    const int64_t size = FileSize(options_.path);
+    if (size > 0 && size < 512)
+      return Status::Error(Code::kStoreForeign, options_.path + " is not a Tidemark store");
+  }
+  TIDE_ASSIGN(writer_, Connection::OpenWriter(options_.path, true, options_.vfs));
+  if (options_.vfs == nullptr) TIDE_TRY(MakePrivate(options_.path));
+  return Recognise();
+}
+
+// Nothing is written into a file that is not ours, or that a newer version has written.
+Status Store::Recognise() {
+  TIDE_ASSIGN(const int64_t id, Pragma(writer(), "PRAGMA application_id"));
+  TIDE_ASSIGN(const int64_t format, Pragma(writer(), "PRAGMA user_version"));
+  TIDE_ASSIGN(const int64_t tables, Pragma(writer(), "SELECT count(*) FROM sqlite_schema"));
+  if (tables == 0 && id == 0) return Status::Ok();
+  if (id != kApplicationId)
+    return Status::Error(Code::kStoreForeign, options_.path + " is not a Tidemark store");
+  if (format > kStoreFormat)
+    return Status::Error(Code::kStoreNewer, "the store was written by a newer version: format " +
+                                                std::to_string(format) + ", this one reads " +
+                                                std::to_string(kStoreFormat));
+  return Status::Ok();
+}
+
+Status Store::Create(WriteTxn& txn) {
+  TIDE_ASSIGN(const int64_t id, Pragma(txn.db(), "PRAGMA application_id"));
+  if (id == 0) {
+    TIDE_TRY(txn.db().Exec(kStoreSchema));
+    TIDE_TRY(txn.db().Exec("PRAGMA application_id = " + std::to_string(kApplicationId) +
+                           "; PRAGMA user_version = " + std::to_string(kStoreFormat)));
+    TIDE_TRY(SetUid(txn, "store_id", NewUid(-1, random_)));
+    TIDE_TRY(SetUid(txn, "client_id", NewUid(-1, random_)));
+  }
+  TIDE_ASSIGN(store_id_, GetUid(txn.db(), "store_id"));
+  return Status::Ok();
+}
+
+// A store belongs to one account and one home, remembered from the first time it heard of them.
+Status Store::BindName(WriteTxn& txn, const char* key, const std::string& wanted, Code other,
+                       std::string* kept) {
+  TIDE_ASSIGN(*kept, GetText(txn.db(), key));
+  if (wanted.empty() || wanted == *kept) return Status::Ok();
+  if (!kept->empty() && other == Code::kStoreOtherAccount)
+    return Status::Error(other, "this store belongs to the account " + *kept, std::string("config.") + key);
+  // A home may move to another address; its lanes and epochs tell whether it is the same one.
+  *kept = wanted;
+  return SetText(txn, key, wanted);
+}
+
+Status Store::AdoptManifest(WriteTxn& txn) {
+  TIDE_ASSIGN(const std::string known, GetText(txn.db(), "manifest"));
+  const std::string& given = options_.manifest_blob;
+  if (given.empty() && known.empty())
+    return Status::Error(Code::kManifestMissing, "a new store needs a compiled manifest", "config.manifest");
+  TIDE_ASSIGN(manifest_, Manifest::Load(given.empty() ? known : given));
+  if (given.empty() || given == known) return Status::Ok();
+  if (!known.empty()) {
+    TIDE_ASSIGN(const std::shared_ptr<const Manifest> from, Manifest::Load(known));
+    TIDE_TRY(CheckAdditive(*from, *manifest_));
+  }
+  TIDE_TRY(MigrateCollections(txn, *manifest_));
+  return SetText(txn, "manifest", given);
+}
+
+// Without a clean close, a reboot in between may have taken NORMAL commits with it.
+Status Store::MarkOpen(WriteTxn& txn) {
+  TIDE_ASSIGN(const int64_t clean, GetNumber(txn.db(), "clean"));
+  TIDE_ASSIGN(const Uid boot, GetUid(txn.db(), "boot_id"));
+  may_have_rolled_back_ = clean == 0 && !boot.none() && boot != clock_.BootId();
+  TIDE_TRY(SetNumber(txn, "clean", 0));
+  return SetUid(txn, "boot_id", clock_.BootId());
+}
+
+Status Store::Close() {
+  if (closed_) return Status::Ok();
+  closed_ = true;
+  {
+    TIDE_ASSIGN(WriteTxn txn, Begin("close", /*full=*/true));
+    TIDE_TRY(SetNumber(txn, "clean", 1));
+    TIDE_TRY(txn.Commit());
+  }
+  {
+    const std::lock_guard<std::mutex> guard(pool_mutex_);
+    pool_.clear();
+  }
+  checkpointer_.reset();
+  writer_.reset();  // the last connection moves the WAL into the file
+  return Status::Ok();
+}
+
+Result<WriteTxn> Store::Begin(const char* label, bool full) {
+  // PRAGMA synchronous acts when it is prepared, so it must never come from the statement cache.
+  if (full != full_ || full) TIDE_TRY(writer().Exec(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));
+  full_ = full;
+  return WriteTxn::Begin(writer(), label);
+}
+
+Result<std::unique_ptr<Reader>> Store::BeginRead() {
+  std::unique_ptr<Connection> connection;
+  {
+    const std::lock_guard<std::mutex> guard(pool_mutex_);
+    if (!pool_.empty()) {
+      connection = std::move(pool_.back());
+      pool_.pop_back();
+    }
+  }
+  if (connection == nullptr) {
+    TIDE_ASSIGN(connection, Connection::OpenReader(options_.path, options_.vfs));
+  }
+  TIDE_TRY(connection->db().Use("BEGIN").Run());
+  auto reader = std::make_unique<Reader>(*this, std::move(connection));
+  TIDE_TRY(reader->Pin());
+  return reader;
+}
+
+void Store::GiveBack(std::unique_ptr<Connection> connection) {
+  if (!connection->db().Use("COMMIT").Run().ok()) return;  // closed instead of kept
+  const std::lock_guard<std::mutex> guard(pool_mutex_);
+  if (pool_.size() < kPoolMax) pool_.push_back(std::move(connection));
+}
+
+Status Store::CheckpointIfDue() {
+  if (options_.vfs == nullptr && FileSize(options_.path + "-wal") < kCheckpointBytes)
+    return Status::Ok();
+  int log_frames = 0, moved = 0;
+  const int result = sqlite3_wal_checkpoint_v2(checkpointer_->db().raw(), nullptr,
+                                               SQLITE_CHECKPOINT_PASSIVE, &log_frames, &moved);
+  if (result == SQLITE_BUSY || result == SQLITE_LOCKED) return Status::Ok();  // somebody reads: later
+  if (result != SQLITE_OK)
+    return Status::Error(Code::kIo, "could not move the WAL into the file").CausedBy(Domain::kSqlite, result);
+  return Status::Ok();
+}
+
+}  // namespace tidemark

@@ -1,0 +1,225 @@
+#include "server/service/lane_run.h"
+
+#include <algorithm>
+
+#include "core/wire/codec.h"
+#include "server/service/body_hash.h"
+#include "server/service/own_outcome.h"
+
+namespace tidemark::service {
+namespace {
+
+// How far a lane may run ahead of the outcomes its client has made durable: in operations and in bytes,
+// so that every kept outcome fits into the answer of a pull.
+constexpr uint64_t kWindowOps = 4'096;
+constexpr uint64_t kWindowBytes = 768u << 10;
+// What a frame needs around the one entry or outcome in it.
+constexpr size_t kFrameOverheadBytes = 4u << 10;
+
+}  // namespace
+
+Result<LaneResult> LaneRun::Run() {
+  TIDE_TRY(CheckSizes());
+  if (result_.refusal.has_value()) return std::move(result_);
+  TIDE_TRY(Open());
+  DecodeAll();
+  TIDE_TRY(FindFirstPosition());
+  for (size_t i = 0; i < push_.ops.size() && !result_.refusal.has_value(); i++) {
+    TIDE_ASSIGN(const Next next, RunOne(i));
+    if (next == Next::kStop) break;
+  }
+  result_.last_op_seq = lane_.last_op_seq;
+  return std::move(result_);
+}
+
+Status LaneRun::CheckSizes() {
+  size_t bytes = 0;
+  for (const PushOp& pushed : push_.ops) bytes += pushed.body.size();
+  // One operation alone gets a verdict, however large: a transport error would leave the lane stuck.
+  const bool too_large = push_.ops.size() > desk_.limits.max_batch_ops ||
+                         (push_.ops.size() > 1 && bytes > desk_.limits.max_batch_bytes);
+  if (too_large)
+    result_.refusal = Refuse(ErrorCode::kTooLarge,
+                             "a batch holds at most " + std::to_string(desk_.limits.max_batch_ops) +
+                                 " operations and " +
+                                 std::to_string(desk_.limits.max_batch_bytes) + " bytes");
+  return Status::Ok();
+}
+
+// Binds the client to its account and takes what it says it has kept.
+Status LaneRun::Open() {
+  const Uid& client = push_.hello.client;
+  TIDE_ASSIGN(auto found, desk_.store.lanes().Find(client));
+  if (found.has_value()) {
+    lane_ = std::move(*found);
+  } else {
+    lane_.account = account_;
+    TIDE_TRY(desk_.store.lanes().Put(txn_, client, lane_));
+  }
+  const uint64_t kept = std::min(push_.outcomes_kept_through, lane_.last_op_seq);
+  if (kept <= lane_.kept_through) return Status::Ok();
+  return desk_.store.lanes().Free(txn_, client, kept, &lane_);
+}
+
+void LaneRun::DecodeAll() {
+  for (const PushOp& pushed : push_.ops) {
+    auto decoded = DecodeOperation(pushed.body);
+    const bool usable = decoded.ok() && decoded->op_seq > 0 && !decoded->uid.none();
+    operations_.push_back(usable ? std::optional<Operation>(decoded.Take()) : std::nullopt);
+  }
+}
+
+// Bodies that cannot be read still have a place in the lane: beside a neighbour that can, or where these
+// very bytes were answered before, or the next one.
+Status LaneRun::FindFirstPosition() {
+  first_op_seq_ = lane_.last_op_seq + 1;
+  for (size_t i = 0; i < operations_.size(); i++) {
+    if (!operations_[i].has_value() || operations_[i]->op_seq <= i) continue;
+    first_op_seq_ = operations_[i]->op_seq - i;
+    return Status::Ok();
+  }
+  if (push_.ops.empty()) return Status::Ok();
+  TIDE_ASSIGN(const auto known, desk_.store.lanes().FindOutcomeByHash(push_.hello.client,
+                                                                      BodyHash(push_.ops[0].body)));
+  if (known.has_value()) first_op_seq_ = known->op_seq;
+  return Status::Ok();
+}
+
+Result<LaneRun::Next> LaneRun::RunOne(size_t index) {
+  const uint64_t op_seq = first_op_seq_ + index;
+  const PushOp& pushed = push_.ops[index];
+  const Operation* operation = operations_[index].has_value() ? &*operations_[index] : nullptr;
+  const std::string gap = "the lane goes on with op_seq " + std::to_string(lane_.last_op_seq + 1);
+  if (operation != nullptr && operation->op_seq != op_seq) return StopAt(index, ErrorCode::kGap, gap);
+  const std::string hash = BodyHash(pushed.body);
+  if (op_seq <= lane_.last_op_seq) return AnswerStored(op_seq, hash);
+  if (op_seq > lane_.last_op_seq + 1) return StopAt(index, ErrorCode::kGap, gap);
+  if (op_seq > lane_.kept_through + kWindowOps || lane_.unkept_bytes > kWindowBytes)
+    return StopAt(index, ErrorCode::kBusy, "more outcomes are unkept than the lane may hold");
+  const Status done = Execute(pushed, operation, op_seq, hash);
+  if (done.ok()) return Next::kGoOn;
+  if (!txn_.alive()) return done;
+  desk_.log.Write(Level::kError, "service", "operation " + std::to_string(op_seq) + " of client " +
+                                                ToHex(push_.hello.client) + ": " + done.message);
+  return StopAt(index, ErrorCode::kUnavailable, "the operation could not be executed");
+}
+
+// A prefix is an answer; only where there is none is the whole push refused.
+LaneRun::Next LaneRun::StopAt(size_t index, ErrorCode code, std::string message) {
+  if (index == 0) result_.refusal = Refuse(code, std::move(message));
+  return Next::kStop;
+}
+
+Result<LaneRun::Next> LaneRun::AnswerStored(uint64_t op_seq, std::string_view hash) {
+  const Uid& client = push_.hello.client;
+  if (op_seq <= lane_.kept_through) return Next::kGoOn;  // its client said that it has this outcome
+  TIDE_ASSIGN(auto stored, desk_.store.lanes().FindOutcome(client, op_seq));
+  if (!stored.has_value() || !stored->outcome.has_value())
+    return Status::Error(Code::kStoreCorrupt, "the outcome of an executed operation is missing");
+  if (stored->body_hash != hash) {
+    result_.refusal = Refuse(ErrorCode::kHashMismatch,
+                             "another operation was executed as op_seq " + std::to_string(op_seq));
+    TIDE_ASSIGN(result_.refusal->error.outcomes, desk_.store.lanes().KeptOutcomes(client));
+    return Next::kStop;
+  }
+  result_.outcomes.push_back(std::move(*stored->outcome));
+  return Next::kGoOn;
+}
+
+Status LaneRun::Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq,
+                        std::string_view hash) {
+  TIDE_ASSIGN(Savepoint part, Savepoint::Begin(txn_));
+  judge::Verdict verdict;
+  if (operation == nullptr) {
+    verdict.outcome = UnreadableOutcome(op_seq, pushed.park, desk_.manifest.policy(), now_us_);
+  } else {
+    TIDE_ASSIGN(verdict, Judge(pushed, *operation));
+    // Not even the head of a scope is told to whom it does not concern.
+    std::erase_if(verdict.outcome.at, [this](const Cursor& at) {
+      return !desk_.MayRead(account_, at.scope);
+    });
+  }
+  // A copy, so that what a failure takes back on disk is taken back here too.
+  store::Lane lane = lane_;
+  if (verdict.outcome.applied) lane.last_stamp = std::max(lane.last_stamp, verdict.stamp);
+  TIDE_TRY(Write(verdict));
+  TIDE_TRY(desk_.store.lanes().AddOutcome(txn_, push_.hello.client, hash, verdict.outcome, &lane));
+  TIDE_TRY(part.Keep());
+  lane_ = std::move(lane);
+  for (const auto& [scope, entry] : verdict.entries) result_.written.insert(scope);
+  result_.outcomes.push_back(std::move(verdict.outcome));
+  result_.executed++;
+  return Status::Ok();
+}
+
+Result<judge::Verdict> LaneRun::Judge(const PushOp& pushed, const Operation& operation) {
+  TIDE_ASSIGN(const judge::Case the_case, MakeCase(pushed, operation));
+  const size_t bytes_max = desk_.limits.max_frame_bytes - kFrameOverheadBytes;
+  judge::Verdict too_large;
+  if (pushed.body.size() > desk_.limits.max_op_bytes && !pushed.park) {
+    too_large.outcome = TooLargeOutcome(operation, the_case.heads, desk_.limits.max_op_bytes,
+                                        desk_.manifest.policy(), now_us_);
+    return too_large;
+  }
+  TIDE_ASSIGN(judge::Verdict verdict, judge::Decide(desk_.manifest, the_case, desk_.store.records()));
+  bool fits = EncodeOutcome(verdict.outcome).size() <= bytes_max;
+  if (!fits && !verdict.outcome.applied) {
+    DropValues(verdict.outcome);
+    return verdict;
+  }
+  for (const auto& [scope, entry] : verdict.entries) fits &= EncodeEntry(entry).size() <= bytes_max;
+  if (fits) return verdict;
+  too_large.outcome = TooLargeOutcome(operation, the_case.heads, bytes_max, desk_.manifest.policy(),
+                                      now_us_);
+  return too_large;
+}
+
+Result<judge::Case> LaneRun::MakeCase(const PushOp& pushed, const Operation& operation) {
+  judge::Case the_case;
+  the_case.operation = &operation;
+  the_case.when = pushed.when;
+  the_case.client = push_.hello.client;
+  the_case.author = account_;
+  the_case.park = pushed.park;
+  the_case.recv_us = now_us_;
+  for (const uint64_t dependency : operation.deps) {
+    TIDE_ASSIGN(const bool failed, desk_.store.lanes().Failed(push_.hello.client, dependency));
+    the_case.dependency_failed |= failed;
+  }
+  for (const std::string& scope : judge::ScopesOf(operation)) {
+    TIDE_ASSIGN(const store::ScopeHead head, desk_.store.scopes().Find(scope));
+    the_case.heads[scope] = {scope, head.epoch, head.head};
+    the_case.roles[scope] = desk_.authorizer.RoleOf(account_, scope);
+  }
+  TIDE_ASSIGN(the_case.floor, FloorOf(operation));
+  return the_case;
+}
+
+// Seen under another epoch, or beyond the head: only what is in the log can have been seen.
+Result<Stamp> LaneRun::FloorOf(const Operation& operation) {
+  Stamp floor = lane_.last_stamp;
+  for (const Cursor& base : operation.base) {
+    TIDE_ASSIGN(const store::ScopeHead head, desk_.store.scopes().Find(base.scope));
+    if (base.epoch != head.epoch) continue;
+    TIDE_ASSIGN(const Stamp seen, desk_.store.scopes().MaxStampAt(head, base.seq));
+    floor = std::max(floor, seen);
+  }
+  return floor;
+}
+
+Status LaneRun::Write(const judge::Verdict& verdict) {
+  std::map<std::string, store::ScopeHead> heads;
+  for (const auto& [scope, entry] : verdict.entries) {
+    TIDE_ASSIGN(heads[scope], desk_.store.scopes().Find(scope));
+    if (heads[scope].no == 0) TIDE_TRY(desk_.store.scopes().Create(txn_, scope, &heads[scope]));
+  }
+  for (const auto& [key, record] : verdict.rows) {
+    TIDE_CHECK(heads.count(key.scope) == 1);  // a row without an entry would be told to nobody
+    TIDE_TRY(desk_.store.records().Put(txn_, key, record, &heads[key.scope]));
+  }
+  for (const auto& [scope, entry] : verdict.entries)
+    TIDE_TRY(desk_.store.scopes().Append(txn_, entry, EncodeEntry(entry), &heads[scope]));
+  return Status::Ok();
+}
+
+}  // namespace tidemark::service

@@ -1,0 +1,57 @@
+// LaneRun: one push, executed into the open group: stored verdicts for what was executed before, the judge
+// for what is next, and a stop at the first operation that can be neither. One thread, one use.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "server/service/desk.h"
+
+namespace tidemark::service {
+
+struct LaneResult {
+  uint64_t last_op_seq = 0;
+  std::vector<Outcome> outcomes;   // for a prefix of the push
+  std::optional<Refusal> refusal;  // in place of them
+  std::set<std::string> written;   // scopes with a new head
+  uint32_t executed = 0;
+};
+
+class LaneRun {
+ public:
+  LaneRun(const Desk& desk, WriteTxn& txn, std::string account, const PushRequest& push, int64_t now_us)
+      : desk_(desk), txn_(txn), account_(std::move(account)), push_(push), now_us_(now_us) {}
+
+  // A failure: the group's transaction is lost, with everything in it. A failed operation only ends the run.
+  Result<LaneResult> Run();
+
+ private:
+  enum class Next { kGoOn, kStop };
+
+  Status Open();
+  Status CheckSizes();
+  void DecodeAll();
+  Status FindFirstPosition();
+  Result<Next> RunOne(size_t index);
+  Result<Next> AnswerStored(uint64_t op_seq, std::string_view hash);
+  Next StopAt(size_t index, ErrorCode code, std::string message);
+  Status Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq, std::string_view hash);
+  Result<judge::Verdict> Judge(const PushOp& pushed, const Operation& operation);
+  Result<judge::Case> MakeCase(const PushOp& pushed, const Operation& operation);
+  Result<Stamp> FloorOf(const Operation& operation);
+  Status Write(const judge::Verdict& verdict);
+
+  const Desk& desk_;
+  WriteTxn& txn_;
+  const std::string account_;
+  const PushRequest& push_;
+  const int64_t now_us_;
+  store::Lane lane_;
+  std::vector<std::optional<Operation>> operations_;  // nothing: the body is no operation
+  uint64_t first_op_seq_ = 0;
+  LaneResult result_;
+};
+
+}  // namespace tidemark::service
