@@ -27,7 +27,7 @@ Tokens Split(std::string_view text) {
   return tokens;
 }
 
-// The greedy search of Myers: reach[d] holds, per diagonal k = x - y, the furthest x that d edits reach.
+// The greedy search of Myers: per number of edits d and diagonal k = x - y, the furthest x reached.
 class EditScript {
  public:
   EditScript(const Tokens& base, const Tokens& side) : base_(base), side_(side) {}
@@ -145,11 +145,13 @@ size_t MergeNext(Side& mine, Side& theirs, size_t from, const Tokens& base, Favo
 
 std::optional<MergedText> Merge3(std::string_view base_text, std::string_view my_text,
                                  std::string_view their_text, Favour favour) {
-  const Tokens base = Split(base_text), my_tokens = Split(my_text), their_tokens = Split(their_text);
+  const Tokens base = Split(base_text);
+  const Tokens my_tokens = Split(my_text), their_tokens = Split(their_text);
   std::optional<Hunks> my_hunks = EditScript(base, my_tokens).Find();
   std::optional<Hunks> their_hunks = EditScript(base, their_tokens).Find();
   if (!my_hunks || !their_hunks) return std::nullopt;
-  Side mine(base, my_tokens, *std::move(my_hunks)), theirs(base, their_tokens, *std::move(their_hunks));
+  Side mine(base, my_tokens, *std::move(my_hunks));
+  Side theirs(base, their_tokens, *std::move(their_hunks));
   MergedText merged;
   size_t from = 0;
   while (!mine.done() || !theirs.done())

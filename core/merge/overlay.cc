@@ -8,7 +8,7 @@
 namespace tidemark {
 namespace {
 
-// What the editor wrote, joined with what has come in since; where both touched the same words, own words.
+// What the editor wrote, joined with what has come in since; own words where both touched them.
 Value MergedSet(const Manifest& manifest, const Effect& effect, const Value& current) {
   const CollectionRule* collection = manifest.FindCollection(effect.key.collection);
   const FieldRule* rule = collection == nullptr ? nullptr : collection->FindField(effect.field);

@@ -10,15 +10,15 @@
 
 namespace tidemark {
 
-// nullopt: the record is not there. Total: an edit of a record that is not there shows what was written.
+// nullopt: the record is not there. Total: an edit of what is not there shows what was written.
 std::optional<Fields> ApplyEffect(const Manifest& manifest, const Effect& effect,
                                   std::optional<Fields> view);
 
 // A log entry's post-image over the confirmed record; nullopt: deleted.
 std::optional<Record> ApplyChange(std::optional<Record> old, const Change& change, uint64_t seq);
 
-// Effects that take back what `operation` wrote, each guarded by only_if_seq from outcome.at; empty where
-// nothing can be undone. Only for applied outcomes.
+// Effects that take back what `operation` wrote, each guarded by only_if_seq from outcome.at; empty
+// where nothing can be undone. Only for applied outcomes.
 std::vector<Effect> UndoEffects(const Operation& operation, const Outcome& outcome);
 
 }  // namespace tidemark

@@ -1,5 +1,5 @@
-// Rules: the declared rule between two values that had not seen each other (semantics.md 4.2), and the
-// algebra of increments and sets. Pure; no clock, no chance, no locale; numbers are compared, never rounded.
+// Rules: the declared rule between two values that had not seen each other (docs/conflicts.md), and
+// the algebra of increments and sets. Pure: no clock, no chance, no locale, no rounding.
 #pragma once
 
 #include <optional>
@@ -17,11 +17,11 @@ struct Claim {
   const Value& value;
 };
 
-// The order of last_action: by corrected time, then by client, so that it is total and the same everywhere.
+// The order of last_action: by corrected time, then by client, so that it is total.
 bool IsLaterAction(const Claim& one, const Claim& other);
 
-// Whether the arriving value takes the place of the current one. Not for kManual, which a person decides.
-// kMerge3 is decided so where the words cannot be merged.
+// Whether the arriving value takes the place of the current one. Not for kManual, which a person
+// decides. kMerge3 is decided so where the words cannot be merged.
 bool Prevails(MergeRule rule, const Claim& arriving, const Claim& current);
 
 // The sum; nothing where 64 bits do not hold it.

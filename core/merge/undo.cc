@@ -1,4 +1,4 @@
-// Undo: a new operation, made of the inverses of what was written, newest first (engine.md 5).
+// Undo: a new operation, made of the inverses of what was written, newest first.
 #include <limits>
 #include <set>
 
@@ -47,7 +47,8 @@ std::vector<Effect> UndoEffects(const Operation& operation, const Outcome& outco
   if (!outcome.applied || outcome.before.size() != effects.size()) return undo;
   std::set<RecordKey> created;  // taking back the creation takes back what was written on it
   for (size_t i = 0; i < effects.size(); i++)
-    if (effects[i].kind == EffectKind::kCreate && outcome.before[i].wrote) created.insert(effects[i].key);
+    if (effects[i].kind == EffectKind::kCreate && outcome.before[i].wrote)
+      created.insert(effects[i].key);
   for (size_t i = effects.size(); i-- > 0;) {
     const uint64_t seq = SeqIn(outcome, effects[i].key.scope);
     if (!outcome.before[i].wrote || seq == 0) continue;

@@ -3,6 +3,10 @@
 namespace tidemark {
 namespace {
 
+std::string OfType(std::string what, const FieldRule& rule) {
+  return std::move(what) + " of type " + TypeName(rule.type);
+}
+
 // Walks an operation and collects its problems.
 class OperationCheck {
  public:
@@ -10,7 +14,8 @@ class OperationCheck {
       : manifest_(manifest), operation_(operation) {}
 
   std::vector<Status> Run() && {
-    if (operation_.effects.empty()) Add(Status::Error(Code::kNoEffect, "an operation needs an effect"));
+    if (operation_.effects.empty())
+      Add(Status::Error(Code::kNoEffect, "an operation needs an effect"));
     for (const Effect& effect : operation_.effects) {
       key_ = &effect.key;
       if (const CollectionRule* collection = CheckKey()) CheckEffect(*collection, effect);
@@ -64,7 +69,8 @@ class OperationCheck {
       case EffectKind::kAdd: case EffectKind::kRemove: return CheckElementOf(collection, effect);
       case EffectKind::kDelete: return;
       case EffectKind::kRestore:
-        if (effect.only_if_seq == 0) AddError(Code::kWrongType, "a restore is authored by undo only");
+        if (effect.only_if_seq == 0)
+          AddError(Code::kWrongType, "a restore is authored by undo only");
         return;
     }
     AddError(Code::kWrongType, "this kind of effect is not known");
@@ -104,7 +110,7 @@ class OperationCheck {
     else if (!effect.base_value->absent() && effect.base_value->kind() != Kind::kString)
       AddError(Code::kWrongType, "the text it began with must be a string", rule->name);
     else if (effect.base_value->text().size() > rule->max_bytes)
-      AddError(Code::kTooLarge, "the text it began with is larger than the field may be", rule->name);
+      AddError(Code::kTooLarge, "the text it began with is larger than the field", rule->name);
   }
 
   void CheckInc(const CollectionRule& collection, const Effect& effect) {
@@ -112,9 +118,9 @@ class OperationCheck {
     if (rule == nullptr) return;
     const Kind kind = KindOf(rule->type);
     if (kind != Kind::kInt && kind != Kind::kDecimal)
-      AddError(Code::kWrongType, "only a counter, an int64 or a decimal can be incremented", rule->name);
+      AddError(Code::kWrongType, "only a counter, int64 or decimal has increments", rule->name);
     else if (effect.value.kind() != kind)
-      AddError(Code::kWrongType, std::string("the amount must be of type ") + TypeName(rule->type), rule->name);
+      AddError(Code::kWrongType, OfType("the amount must be", *rule), rule->name);
   }
 
   void CheckElementOf(const CollectionRule& collection, const Effect& effect) {
@@ -141,11 +147,12 @@ class OperationCheck {
 
   void CheckCompared(const FieldRule* rule, const Expect& expect) {
     if (rule == nullptr) return AddError(Code::kUnknownField, "a value is compared with a field");
-    const bool ordered = expect.comparison == Comparison::kLe || expect.comparison == Comparison::kGe;
+    const bool ordered =
+        expect.comparison == Comparison::kLe || expect.comparison == Comparison::kGe;
     if (ordered && !HasOrder(rule->type))
       return AddError(Code::kWrongType, "values of this type have no order", rule->name);
     if (expect.value.absent() ? ordered : expect.value.kind() != KindOf(rule->type))
-      AddError(Code::kWrongType, std::string("must compare with type ") + TypeName(rule->type), rule->name);
+      AddError(Code::kWrongType, OfType("what it compares with must be", *rule), rule->name);
   }
 
   static bool HasOrder(FieldType type) {

@@ -33,9 +33,11 @@ Status CheckText(const FieldRule& rule, const Value& value) {
 Status CheckNumber(const FieldRule& rule, int64_t number) {
   if (!rule.bounded) return Status::Ok();
   if (number < rule.min)
-    return Status::Error(Code::kOutOfRange, "below the minimum " + std::to_string(rule.min), rule.name);
+    return Status::Error(Code::kOutOfRange, "below the minimum " + std::to_string(rule.min),
+                         rule.name);
   if (number > rule.max)
-    return Status::Error(Code::kOutOfRange, "above the maximum " + std::to_string(rule.max), rule.name);
+    return Status::Error(Code::kOutOfRange, "above the maximum " + std::to_string(rule.max),
+                         rule.name);
   return Status::Ok();
 }
 
@@ -58,7 +60,8 @@ Status CheckValue(const FieldRule& rule, const Value& value) {
     return Status::Error(Code::kRequired, "must have a value", rule.name);
   }
   if (value.kind() != KindOf(rule.type))
-    return Status::Error(Code::kWrongType, std::string("must be of type ") + TypeName(rule.type), rule.name);
+    return Status::Error(Code::kWrongType, std::string("must be of type ") + TypeName(rule.type),
+                         rule.name);
   switch (value.kind()) {
     case Kind::kString: case Kind::kBytes: return CheckText(rule, value);
     case Kind::kInt: case Kind::kTimestamp: case Kind::kDecimal:

@@ -24,7 +24,8 @@ bool IsTlsFailure(CURLcode code) {
   switch (code) {
     case CURLE_SSL_CONNECT_ERROR: case CURLE_PEER_FAILED_VERIFICATION: case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER: case CURLE_SSL_CACERT_BADFILE: case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: case CURLE_SSL_INVALIDCERTSTATUS: case CURLE_USE_SSL_FAILED:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_USE_SSL_FAILED:
       return true;
     default: return false;
   }
@@ -112,7 +113,8 @@ bool CurlTransport::Exchange::SetUp(const CurlOptions& options) {
   easy = curl_easy_init();
   if (easy == nullptr) return false;
   bool complete = AddHeader("Expect:");   // no waiting for 100 Continue
-  for (const auto& [name, value] : request.headers) complete = complete && AddHeader(name + ": " + value);
+  for (const auto& [name, value] : request.headers)
+    complete = complete && AddHeader(name + ": " + value);
   if (!complete) return false;
   curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
@@ -142,7 +144,8 @@ void CurlTransport::Exchange::SetLimits() {
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_ms));
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, kIdleBytesPerSecond);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>((request.idle_ms + 999) / 1000));
-  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.reply_bytes_max));
+  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
+                   static_cast<curl_off_t>(request.reply_bytes_max));
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -174,12 +177,16 @@ Status CurlTransport::Exchange::Outcome(CURLcode code) const {
 }
 
 Result<std::unique_ptr<CurlTransport>> CurlTransport::Create(CurlOptions options) {
-  if (InitGlobal() != CURLE_OK) return Status::Error(Code::kUnsupported, "libcurl cannot be set up here");
+  if (InitGlobal() != CURLE_OK)
+    return Status::Error(Code::kUnsupported, "libcurl cannot be set up here");
   CURLM* multi = curl_multi_init();
   if (multi == nullptr) return Status::Error(Code::kOutOfMemory, "libcurl cannot be set up here");
   options.exchanges_max = std::max(1u, options.exchanges_max);
   return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(options), multi));
 }
+
+CurlTransport::CurlTransport(CurlOptions options, void* multi)
+    : options_(std::move(options)), multi_(multi) {}
 
 CurlTransport::~CurlTransport() {
   while (!exchanges_.empty()) Cancel(exchanges_.begin()->first);
@@ -218,7 +225,8 @@ void CurlTransport::Drive(int64_t max_wait_ms) {
     if (Finish() || woken_.exchange(false)) return;
     const int64_t left_ms = max_wait_ms - MsSince(begin);
     if (left_ms <= 0) return;
-    curl_multi_poll(multi_, nullptr, 0, static_cast<int>(std::min<int64_t>(left_ms, INT32_MAX)), nullptr);
+    const int wait_ms = static_cast<int>(std::min<int64_t>(left_ms, INT32_MAX));
+    curl_multi_poll(multi_, nullptr, 0, wait_ms, nullptr);
   }
 }
 
@@ -227,7 +235,8 @@ void CurlTransport::Wake() {
   curl_multi_wakeup(multi_);
 }
 
-// curl counts the age of a connection in whole seconds: at first none is trusted, then none older than the change.
+// curl counts the age of a connection in whole seconds: at first none is trusted, then none older
+// than the change.
 void CurlTransport::OnPathChange() { path_since_ = Steady::now(); }
 
 bool CurlTransport::Finish() {

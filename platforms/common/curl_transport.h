@@ -1,8 +1,10 @@
-// CurlTransport: the Transport port on libcurl's multi interface, without a thread: everything happens in Drive.
+// CurlTransport: the Transport port on libcurl's multi interface, without a thread: everything
+// happens in Drive.
 //
-// HTTP/1.1; TLS 1.2 at least, verified; no redirects, proxies, cookies or netrc: what answers is the server named
-// in the URL, or nothing. A reply is bounded while it arrives.
-// Thread: the driving one, but for Wake. (curl's threaded resolver is the one thread that may appear.)
+// HTTP/1.1; TLS 1.2 at least, verified; no redirects, proxies, cookies or netrc: what answers is
+// the server named in the URL, or nothing. A reply is bounded while it arrives.
+// Thread: the driving one, but for Wake. (curl's threaded resolver is the one thread that may
+// appear.)
 #pragma once
 
 #include <atomic>
@@ -37,7 +39,7 @@ class CurlTransport final : public Transport {
 
  private:
   struct Exchange;
-  CurlTransport(CurlOptions options, void* multi) : options_(std::move(options)), multi_(multi) {}
+  CurlTransport(CurlOptions options, void* multi);
   bool Finish();                // what curl has done with; true: something was
   void FinishOne(void* easy, int curl_code);
 
@@ -45,7 +47,8 @@ class CurlTransport final : public Transport {
   void* multi_;
   std::map<ExchangeId, std::unique_ptr<Exchange>> exchanges_;
   std::atomic<bool> woken_ = false;
-  std::optional<std::chrono::steady_clock::time_point> path_since_;  // older connections are left alone
+  // older connections are left alone
+  std::optional<std::chrono::steady_clock::time_point> path_since_;
 };
 
 }  // namespace tidemark

@@ -13,7 +13,8 @@ int64_t ParseRetryAfterMs(std::string_view value, int64_t now_unix_s);
 // "Text/HTML; charset=x" -> "text/html".
 std::string ParseContentType(std::string_view value);
 
-// The value of the header `name` (lower case) in one line of a head, without its blanks; false: another header.
+// The value of the header `name` (lower case) in one line of a head, without its blanks; false:
+// another header.
 bool MatchHeader(std::string_view line, std::string_view name, std::string_view* value);
 
 }  // namespace tidemark

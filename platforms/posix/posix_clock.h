@@ -1,4 +1,5 @@
-// PosixClock and PosixRandom: time and chance of a Linux machine. Stateless but for the boot id. Thread: any.
+// PosixClock and PosixRandom: time and chance of a Linux machine. Stateless but for the boot id.
+// Thread: any.
 #pragma once
 
 #include "core/base/random.h"
@@ -15,7 +16,8 @@ class PosixClock final : public Clock {
   Uid BootId() override { return boot_id_; }
 
  private:
-  Uid boot_id_;   // the kernel's; where it tells none, one of this process: then ages end with the process
+  // the kernel's; where it tells none, one of this process: then ages end with the process
+  Uid boot_id_;
 };
 
 // getrandom(2).

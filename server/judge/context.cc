@@ -7,10 +7,11 @@
 namespace tidemark::judge {
 namespace {
 
-// What the device can prove: its age where it has a clock, else the last moment it had seen (semantics.md
-// 4.3). Never later than the arrival.
+// What the device can prove: its age where it has a clock, else the last moment it had seen. Never
+// later than the arrival.
 int64_t ActionOf(const When& when, int64_t recv_us) {
-  if (when.quality == ClockQuality::kUntrusted) return std::clamp<int64_t>(when.base_as_of_us, 0, recv_us);
+  if (when.quality == ClockQuality::kUntrusted)
+    return std::clamp<int64_t>(when.base_as_of_us, 0, recv_us);
   const int64_t age_ms = std::clamp<int64_t>(when.age_ms, 0, recv_us / 1000);
   return recv_us - age_ms * 1000;
 }
@@ -25,7 +26,9 @@ int64_t UncertaintyOf(const When& when, int64_t action_us, int64_t recv_us) {
 }  // namespace
 
 Context::Context(const Manifest& manifest, const Case& the_case)
-    : manifest_(manifest), the_case_(the_case), action_us_(ActionOf(the_case.when, the_case.recv_us)) {
+    : manifest_(manifest),
+      the_case_(the_case),
+      action_us_(ActionOf(the_case.when, the_case.recv_us)) {
   pen_.client = the_case.client;
   pen_.op = operation().uid;
   pen_.author = the_case.author;

@@ -1,5 +1,5 @@
-// Context: what every part of one judgement reads: the case, and the times and cursors that follow from it.
-// Invariant: immutable for the whole judgement.
+// Context: what every part of one judgement reads: the case, and the times and cursors that follow
+// from it. Invariant: immutable for the whole judgement.
 #pragma once
 
 #include <string_view>

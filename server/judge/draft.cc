@@ -33,7 +33,8 @@ ServerRecord& Draft::Edit(const RecordKey& key) {
 
 std::vector<Change> Draft::ChangesIn(const std::string& scope) const {
   std::vector<Change> changes;
-  for (auto at = now_.lower_bound({scope, {}, {}}); at != now_.end() && at->first.scope == scope; ++at)
+  auto at = now_.lower_bound({scope, {}, {}});
+  for (; at != now_.end() && at->first.scope == scope; ++at)
     changes.push_back(ChangeOf(at->first, at->second));
   return changes;
 }
@@ -48,7 +49,8 @@ Change Draft::ChangeOf(const RecordKey& key, const ServerRecord& record) const {
   if (change.full) {
     change.fields = record.values;
   } else if (const auto at = touched_.find(key); at != touched_.end()) {
-    for (const std::string& field : at->second) change.fields.emplace(field, Get(record.values, field));
+    for (const std::string& field : at->second)
+      change.fields.emplace(field, Get(record.values, field));
   }
   return change;
 }

@@ -1,5 +1,5 @@
-// Draft: the records of one operation, before it and as it has changed them so far. Everything is read at
-// the start, so that what follows is pure.
+// Draft: the records of one operation, before it and as it has changed them so far. Everything is
+// read at the start, so that what follows is pure.
 #pragma once
 
 #include <map>

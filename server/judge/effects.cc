@@ -89,11 +89,12 @@ EffectRun::Result EffectRun::Set(const Effect& effect) {
   if (effect.base_value) end = MergeWords(effect, rule, current, &merged);
   if (merged) return end;
   const Claim mine{context_.pen().stamp, context_.lane(), effect.value};
-  if (Prevails(rule.merge, mine, {current.stamp, current.client, theirs})) return Put(effect, effect.value);
+  if (Prevails(rule.merge, mine, {current.stamp, current.client, theirs}))
+    return Put(effect, effect.value);
   return Lose(ExplainYield(context_, effect.key, rule, current, theirs, effect.value));
 }
 
-// *merged stays false where the words cannot be merged: then last_action decides over the whole text.
+// *merged stays false where the words cannot be merged: then last_action decides over it all.
 EffectRun::Result EffectRun::MergeWords(const Effect& effect, const FieldRule& rule,
                                         const Slot& current, bool* merged) {
   const Value theirs = Get(draft_.Now(effect.key)->values, effect.field);
@@ -146,8 +147,7 @@ EffectRun::Result EffectRun::Add(const Effect& effect) {
   const Value result = WithElement(current, effect.value);
   if (!had && Canonical(result).size() > rule.max_bytes)
     return Refuse(RefuseLimit(context_, effect, rule, *draft_.Now(effect.key),
-                              {Value::Int(static_cast<int64_t>(Canonical(current).size())), effect.value,
-                               Value::Int(rule.max_bytes), false}));
+                              {current, effect.value, Value::Int(rule.max_bytes), false}));
   Element& element = draft_.Edit(effect.key).sets[effect.field][Canonical(effect.value)];
   element.value = effect.value;
   element.dots[context_.lane()] = context_.NextOf(effect.key.scope).seq;
@@ -169,7 +169,9 @@ EffectRun::Result EffectRun::Remove(const Effect& effect) {
   const auto element = set->second.find(name);
   if (element == set->second.end()) return Result::kNothing;
   std::map<Uid, uint64_t> left = element->second.dots;
-  std::erase_if(left, [&](const auto& dot) { return dot.first == context_.lane() || dot.second <= base; });
+  std::erase_if(left, [&](const auto& dot) {
+    return dot.first == context_.lane() || dot.second <= base;
+  });
   const bool stays = !left.empty(), moved = left.size() != element->second.dots.size();
   Value result = Get(now.values, effect.field);
   if (!stays) result = WithoutElement(result, effect.value);

@@ -1,5 +1,5 @@
-// Effects: the merge of each effect of one operation (semantics.md 4.2), in order, each on the last one's
-// result; what was seen is asked of the records before the operation (engine.md 7).
+// Effects: the merge of each effect of one operation (docs/conflicts.md), in order, each on the last
+// one's result; what was seen is asked of the records before the operation.
 #pragma once
 
 #include <optional>

@@ -49,7 +49,7 @@ class Expectation {
   Value Have() const { return alive_ ? Get(record_->values, expect_.field) : Value(); }
   bool IsThere() const { return alive_ && (expect_.field.empty() || !Have().absent()); }
 
-  // A number that was never written counts as 0; nothing else without a value has a place in an order.
+  // A number that was never written counts as 0; nothing else without a value has an order.
   bool IsOrdered(int direction) const {
     Value have = Have();
     const FieldRule* rule = context_.FindRule(expect_.key, expect_.field);
@@ -63,7 +63,7 @@ class Expectation {
     return rule != nullptr && IsNumber(*rule) ? Reason::kLimit : Reason::kExpectationFailed;
   }
 
-  // Against since_seq, not against the base: what this expect was written on. Of another epoch: all moved.
+  // Against since_seq, not the base: what this expect was written on. Another epoch: all moved.
   UnseenChange NewestMove() const {
     const uint64_t since = IsOtherEpoch() ? 0 : expect_.since_seq;
     if (expect_.field.empty()) return NewestUnseen(*record_, context_.lane(), since);
@@ -90,7 +90,8 @@ class Expectation {
   }
 
   Explanation Say(Reason reason, std::string message_key) const {
-    Explanation out = Begin(context_, expect_.key, expect_.field, "expect", reason, std::move(message_key));
+    Explanation out =
+        Begin(context_, expect_.key, expect_.field, "expect", reason, std::move(message_key));
     out.prevailed = CurrentSide();
     out.yielded = OwnSide(context_, expect_.value);
     out.arguments = {WhatArgument(context_, expect_.key, expect_.field, record_),

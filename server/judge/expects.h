@@ -1,4 +1,4 @@
-// Expects: what the author took for granted, held against the records as they were before the operation.
+// Expects: what the author took for granted, held against the records before the operation.
 #pragma once
 
 #include <optional>

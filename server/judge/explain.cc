@@ -123,7 +123,9 @@ Explanation ExplainYield(const Context& context, const RecordKey& key, const Fie
   const Side prevailed = SideOf(current, theirs), yielded = OwnSide(context, mine);
   const bool by_time = rule.merge == MergeRule::kLastAction || rule.merge == MergeRule::kMerge3;
   const bool same_time = by_time && IsSameTime(prevailed, yielded);
-  const Reason reason = same_time ? Reason::kSameTime : by_time ? Reason::kLaterAction : Reason::kRule;
+  const Reason reason = same_time ? Reason::kSameTime
+                        : by_time ? Reason::kLaterAction
+                                  : Reason::kRule;
   const std::string message =
       same_time ? "yield.same_time" : by_time ? "yield.later_action" : "yield." + name;
   Explanation out = Begin(context, key, rule.name, name, reason, message);
@@ -135,14 +137,15 @@ Explanation ExplainYield(const Context& context, const RecordKey& key, const Fie
 
 Explanation ExplainMerged(const Context& context, const RecordKey& key, const FieldRule& rule,
                           const Slot& current, const Value& theirs, const Value& mine) {
-  Explanation out = Begin(context, key, rule.name, MergeName(rule.merge), Reason::kMerged, "done.merged");
+  Explanation out =
+      Begin(context, key, rule.name, MergeName(rule.merge), Reason::kMerged, "done.merged");
   SetSides(context, SideOf(current, theirs), OwnSide(context, mine), &out);
   out.arguments.push_back(FieldArgument("fields", rule.title));
   return out;
 }
 
-Explanation ExplainDeleteKept(const Context& context, const RecordKey& key, const UnseenChange& edit,
-                              const ServerRecord& record) {
+Explanation ExplainDeleteKept(const Context& context, const RecordKey& key,
+                              const UnseenChange& edit, const ServerRecord& record) {
   Explanation out = Begin(context, key, {}, "delete", Reason::kDeleteKept, "yield.delete_kept");
   const Value& value = edit.field.empty() ? Value() : Get(record.values, edit.field);
   SetSides(context, SideOf(*edit.slot, value), OwnSide(context, {}), &out);
@@ -176,7 +179,8 @@ Explanation ExplainDeleteWins(const Context& context, const Effect& effect, cons
   return out;
 }
 
-Explanation ExplainUndoLeft(const Context& context, const Effect& effect, const ServerRecord* record) {
+Explanation ExplainUndoLeft(const Context& context, const Effect& effect,
+                            const ServerRecord* record) {
   Explanation out = Begin(context, effect.key, effect.field, "undo", Reason::kRule, "yield.undo");
   Side current;
   if (record != nullptr) {

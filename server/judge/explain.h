@@ -1,5 +1,6 @@
-// Explain: the record of each decision, free of perspective: who prevailed, who yielded, by which rule, and
-// the typed arguments of its sentence. A device says "you" by comparing the authors (docs/conflicts.md).
+// Explain: the record of each decision, free of perspective: who prevailed, who yielded, by which
+// rule, and the typed arguments of its sentence. A device says "you" by comparing the authors
+// (docs/conflicts.md).
 #pragma once
 
 #include "server/judge/context.h"
@@ -14,15 +15,16 @@ Explanation ExplainYield(const Context& context, const RecordKey& key, const Fie
 // Both texts went into one.
 Explanation ExplainMerged(const Context& context, const RecordKey& key, const FieldRule& rule,
                           const Slot& current, const Value& theirs, const Value& mine);
-Explanation ExplainDeleteKept(const Context& context, const RecordKey& key, const UnseenChange& edit,
-                              const ServerRecord& record);
+Explanation ExplainDeleteKept(const Context& context, const RecordKey& key,
+                              const UnseenChange& edit, const ServerRecord& record);
 // An element stays because `keeper` added it unseen.
 Explanation ExplainRemoveKept(const Context& context, const RecordKey& key, const FieldRule& rule,
                               const Slot& keeper, const Value& element);
 Explanation ExplainRestored(const Context& context, const RecordKey& key, const Slot& deletion);
 Explanation ExplainDeleteWins(const Context& context, const Effect& effect, const Slot& deletion);
 // An undo left alone what carries another version by now.
-Explanation ExplainUndoLeft(const Context& context, const Effect& effect, const ServerRecord* record);
+Explanation ExplainUndoLeft(const Context& context, const Effect& effect,
+                            const ServerRecord* record);
 
 // ---- what they are made of --------------------------------------------------------------------
 // Blank but for what every decision says.

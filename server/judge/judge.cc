@@ -34,7 +34,8 @@ Verdict NotApplied(const Context& context, Refusal refusal) {
   return verdict;
 }
 
-Entry NewEntry(const Context& context, const Cursor& at, const Draft& draft, const Outcome& outcome) {
+Entry NewEntry(const Context& context, const Cursor& at, const Draft& draft,
+               const Outcome& outcome) {
   Entry entry;
   entry.scope = at.scope;
   entry.epoch = at.epoch;
@@ -96,7 +97,8 @@ std::set<std::string> ScopesOf(const Operation& operation) {
 
 Result<Verdict> Decide(const Manifest& manifest, const Case& the_case, Rows& rows) {
   const Context context(manifest, the_case);
-  if (std::optional<Refusal> refusal = Admit(context)) return NotApplied(context, *std::move(refusal));
+  if (std::optional<Refusal> refusal = Admit(context))
+    return NotApplied(context, *std::move(refusal));
   TIDE_TRY(CheckHeads(context));
   TIDE_ASSIGN(Draft draft, Draft::Read(context.operation(), rows));
   if (std::optional<Refusal> refusal = CheckExpects(context, draft))

@@ -1,5 +1,5 @@
-// Judge: the one verdict on an operation, a pure function of (lane, rows, operation, policy version)
-// (semantics.md 4.4, engine.md 5). Free of I/O but for the rows it asks for, free of threads and clocks.
+// Judge: the one verdict on an operation, a pure function of (lane, rows, operation, policy
+// version); docs/conflicts.md. Free of I/O but for the rows it asks for, of threads and clocks.
 #pragma once
 
 #include <map>
@@ -30,14 +30,15 @@ struct Element {
   bool operator==(const Element&) const = default;
 };
 
-// A record as the server keeps it. `born` stands in for the slot of every field its creation left empty.
+// A record as the server keeps it. `born` is the slot of every field that its creation left empty.
 struct ServerRecord {
   bool alive = false;
   uint64_t seq = 0;
   Slot life, born;
   Fields values;
   std::map<std::string, Slot, std::less<>> slots;
-  std::map<std::string, std::map<std::string, Element>, std::less<>> sets;  // field -> canonical -> element
+  // field -> canonical -> element
+  std::map<std::string, std::map<std::string, Element>, std::less<>> sets;
   bool operator==(const ServerRecord&) const = default;
 };
 
@@ -59,7 +60,7 @@ struct Case {
   bool park = false;
   bool dependency_failed = false;       // one of operation.deps was not applied
   int64_t recv_us = 0;                  // monotone, under the writer lock; also the commit time
-  Stamp floor;                          // max(highest stamp in the logs up to base, the lane's last stamp)
+  Stamp floor;                          // highest stamp up to base, or the lane's last one
   std::map<std::string, Cursor> heads;  // of every scope written or named by expects
   std::map<std::string, Role> roles;    // of the author, now
 };
@@ -71,14 +72,16 @@ struct Verdict {
   std::map<std::string, Entry> entries;       // one a scope written; empty where not applied
 };
 
-// Scopes whose rows must be locked and whose heads the case must hold: written, and named by expects.
+// Scopes whose rows must be locked and whose heads the case must hold: written, and named by
+// expects.
 std::set<std::string> ScopesOf(const Operation& operation);
 
 // A failure here is I/O of `rows` or our own bug; every judgement on the operation is an Outcome.
 Result<Verdict> Decide(const Manifest& manifest, const Case& the_case, Rows& rows);
 
-// Which side of an explanation wins when its rule is run again on the inputs that it records: kPrevailed,
-// if the record is sound. kUnknown: not a rule between two values (a delete, an expect, merged words).
+// Which side of an explanation wins when its rule is run again on the inputs that it records:
+// kPrevailed, if the record is sound. kUnknown: not a rule between two values (a delete, an expect,
+// merged words).
 enum class Winner : uint8_t { kUnknown, kPrevailed, kYielded };
 Winner Rerun(const Explanation& explanation);
 

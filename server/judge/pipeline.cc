@@ -39,7 +39,8 @@ std::optional<Refusal> Admit(const Context& context) {
   if (context.the_case().park) return RefuseParked(context);
   if (context.the_case().dependency_failed) return RefuseDependency(context);
   if (IsExpired(context)) return RefuseExpired(context);
-  if (const auto denied = FindDenied(context); !denied.empty()) return RefuseDenied(context, denied);
+  if (const auto denied = FindDenied(context); !denied.empty())
+    return RefuseDenied(context, denied);
   const auto problems = CheckOperation(context.manifest(), context.operation());
   if (!problems.empty()) return RefuseInvalid(context, problems);
   return std::nullopt;

@@ -1,5 +1,5 @@
-// Pipeline: the checks before any record is read, in the order of semantics.md 4.4: park, dependencies,
-// validity, permission, form. (The lane comes before, in the service; expects and merges after.)
+// Pipeline: the checks before any record is read, in this order: park, dependencies, validity,
+// permission, form. (The lane comes before, in the service; expects and merges after.)
 #pragma once
 
 #include <optional>

@@ -24,8 +24,10 @@ const RecordKey& FirstKey(const Context& context) {
   return operation.expects.empty() ? kNowhere : operation.expects.front().key;
 }
 
-Explanation BeginWhole(const Context& context, std::string rule, Reason reason, std::string message_key) {
-  Explanation out = Begin(context, FirstKey(context), {}, std::move(rule), reason, std::move(message_key));
+Explanation BeginWhole(const Context& context, std::string rule, Reason reason,
+                       std::string message_key) {
+  Explanation out =
+      Begin(context, FirstKey(context), {}, std::move(rule), reason, std::move(message_key));
   out.yielded = OwnSide(context, {});
   return out;
 }
@@ -55,7 +57,8 @@ Refusal RefuseTaken(const Context& context, const RecordKey& key, const ServerRe
   Explanation out = Begin(context, key, {}, "create", Reason::kTaken, "conflict.taken");
   out.prevailed = SideOf(taken.born, {});
   out.yielded = OwnSide(context, {});
-  out.arguments = {WhatArgument(context, key, {}, &taken), AccountArgument("who", taken.born.author)};
+  out.arguments = {WhatArgument(context, key, {}, &taken),
+                   AccountArgument("who", taken.born.author)};
   return NewRefusal(OutcomeCode::kConflict, std::move(out));
 }
 

@@ -5,14 +5,15 @@
 namespace tidemark::judge {
 namespace {
 
-// The side that found the other one there. A yielding side was never written: it has no place in the log.
+// The side that found the other one there. What yielded was never written: it has no seq.
 bool IsArriving(const Side& side, const Side& other) {
   return other.seq != 0 && (side.seq == 0 || side.seq > other.seq);
 }
 
 std::optional<MergeRule> RuleOf(const std::string& name) {
-  for (const MergeRule rule : {MergeRule::kLastAction, MergeRule::kKeepServer, MergeRule::kLastArrival,
-                               MergeRule::kFirst, MergeRule::kMax, MergeRule::kMin})
+  for (const MergeRule rule :
+       {MergeRule::kLastAction, MergeRule::kKeepServer, MergeRule::kLastArrival, MergeRule::kFirst,
+        MergeRule::kMax, MergeRule::kMin})
     if (name == MergeName(rule)) return rule;
   return std::nullopt;
 }

@@ -3,9 +3,11 @@
 namespace tidemark::judge {
 namespace {
 
-void Consider(const Slot& slot, std::string_view field, const Uid& lane, uint64_t base, UnseenChange* newest) {
+void Consider(const Slot& slot, std::string_view field, const Uid& lane, uint64_t base,
+              UnseenChange* newest) {
   if (!IsUnseen(slot, lane, base)) return;
-  if (newest->slot == nullptr || slot.seq > newest->slot->seq) *newest = {&slot, std::string(field)};
+  if (newest->slot == nullptr || slot.seq > newest->slot->seq)
+    *newest = {&slot, std::string(field)};
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Slots: who changed last, and what that says about "seen" (engine.md 5). Pure.
+// Slots: who changed last, and what that says about "seen" (docs/conflicts.md). Pure.
 #pragma once
 
 #include <string_view>

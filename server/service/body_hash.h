@@ -1,4 +1,5 @@
-// BodyHash: XXH3-128 of an operation's pushed bytes: tells a retry from another operation under its number.
+// BodyHash: XXH3-128 of an operation's pushed bytes: tells a retry from another operation under its
+// number.
 #pragma once
 
 #include <string>

@@ -30,9 +30,9 @@ Result<Answer<std::string>> Admit(const Desk& desk, std::string_view token, cons
 }
 
 size_t FrameBytesMax(const Desk& desk, const Hello& hello) {
-  const uint32_t theirs = hello.max_frame_bytes == 0 ? desk.limits.max_frame_bytes
-                                                     : std::max(hello.max_frame_bytes, kFrameBytesMin);
-  return std::min(theirs, desk.limits.max_frame_bytes);
+  const uint32_t ours = desk.limits.max_frame_bytes;
+  if (hello.max_frame_bytes == 0) return ours;
+  return std::min(std::max(hello.max_frame_bytes, kFrameBytesMin), ours);
 }
 
 }  // namespace tidemark::service

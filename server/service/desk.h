@@ -27,7 +27,8 @@ struct Desk {
 
 const Hello& HelloOf(const Request& request);
 
-// Who the token is, if it may speak for the hello's account, client and protocol. Failures are the store's.
+// Who the token is, if it may speak for the hello's account, client and protocol. Failures are the
+// store's.
 Result<Answer<std::string>> Admit(const Desk& desk, std::string_view token, const Hello& hello);
 
 // The one frame limit for an answer: what both sides can take.

@@ -9,8 +9,8 @@
 namespace tidemark::service {
 namespace {
 
-// How far a lane may run ahead of the outcomes its client has made durable: in operations and in bytes,
-// so that every kept outcome fits into the answer of a pull.
+// How far a lane may run ahead of the outcomes its client has made durable: in operations and in
+// bytes, so that every kept outcome fits into the answer of a pull.
 constexpr uint64_t kWindowOps = 4'096;
 constexpr uint64_t kWindowBytes = 768u << 10;
 // What a frame needs around the one entry or outcome in it.
@@ -35,7 +35,8 @@ Result<LaneResult> LaneRun::Run() {
 Status LaneRun::CheckSizes() {
   size_t bytes = 0;
   for (const PushOp& pushed : push_.ops) bytes += pushed.body.size();
-  // One operation alone gets a verdict, however large: a transport error would leave the lane stuck.
+  // One operation alone gets a verdict, however large: a transport error would leave the lane
+  // stuck.
   const bool too_large = push_.ops.size() > desk_.limits.max_batch_ops ||
                          (push_.ops.size() > 1 && bytes > desk_.limits.max_batch_bytes);
   if (too_large)
@@ -69,8 +70,8 @@ void LaneRun::DecodeAll() {
   }
 }
 
-// Bodies that cannot be read still have a place in the lane: beside a neighbour that can, or where these
-// very bytes were answered before, or the next one.
+// Bodies that cannot be read still have a place in the lane: beside a neighbour that can, or where
+// these very bytes were answered before, or the next one.
 Status LaneRun::FindFirstPosition() {
   first_op_seq_ = lane_.last_op_seq + 1;
   for (size_t i = 0; i < operations_.size(); i++) {
@@ -90,7 +91,8 @@ Result<LaneRun::Next> LaneRun::RunOne(size_t index) {
   const PushOp& pushed = push_.ops[index];
   const Operation* operation = operations_[index].has_value() ? &*operations_[index] : nullptr;
   const std::string gap = "the lane goes on with op_seq " + std::to_string(lane_.last_op_seq + 1);
-  if (operation != nullptr && operation->op_seq != op_seq) return StopAt(index, ErrorCode::kGap, gap);
+  if (operation != nullptr && operation->op_seq != op_seq)
+    return StopAt(index, ErrorCode::kGap, gap);
   const std::string hash = BodyHash(pushed.body);
   if (op_seq <= lane_.last_op_seq) return AnswerStored(op_seq, hash);
   if (op_seq > lane_.last_op_seq + 1) return StopAt(index, ErrorCode::kGap, gap);
@@ -161,7 +163,8 @@ Result<judge::Verdict> LaneRun::Judge(const PushOp& pushed, const Operation& ope
                                         desk_.manifest.policy(), now_us_);
     return too_large;
   }
-  TIDE_ASSIGN(judge::Verdict verdict, judge::Decide(desk_.manifest, the_case, desk_.store.records()));
+  TIDE_ASSIGN(judge::Verdict verdict,
+              judge::Decide(desk_.manifest, the_case, desk_.store.records()));
   bool fits = EncodeOutcome(verdict.outcome).size() <= bytes_max;
   if (!fits && !verdict.outcome.applied) {
     DropValues(verdict.outcome);

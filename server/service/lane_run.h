@@ -1,5 +1,6 @@
-// LaneRun: one push, executed into the open group: stored verdicts for what was executed before, the judge
-// for what is next, and a stop at the first operation that can be neither. One thread, one use.
+// LaneRun: one push, executed into the open group: stored verdicts for what was executed before,
+// the judge for what is next, and a stop at the first operation that can be neither. One thread,
+// one use.
 #pragma once
 
 #include <optional>
@@ -21,10 +22,12 @@ struct LaneResult {
 
 class LaneRun {
  public:
-  LaneRun(const Desk& desk, WriteTxn& txn, std::string account, const PushRequest& push, int64_t now_us)
+  LaneRun(const Desk& desk, WriteTxn& txn, std::string account, const PushRequest& push,
+          int64_t now_us)
       : desk_(desk), txn_(txn), account_(std::move(account)), push_(push), now_us_(now_us) {}
 
-  // A failure: the group's transaction is lost, with everything in it. A failed operation only ends the run.
+  // A failure: the group's transaction is lost, with everything in it. A failed operation only ends
+  // the run.
   Result<LaneResult> Run();
 
  private:
@@ -37,7 +40,8 @@ class LaneRun {
   Result<Next> RunOne(size_t index);
   Result<Next> AnswerStored(uint64_t op_seq, std::string_view hash);
   Next StopAt(size_t index, ErrorCode code, std::string message);
-  Status Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq, std::string_view hash);
+  Status Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq,
+                 std::string_view hash);
   Result<judge::Verdict> Judge(const PushOp& pushed, const Operation& operation);
   Result<judge::Case> MakeCase(const PushOp& pushed, const Operation& operation);
   Result<Stamp> FloorOf(const Operation& operation);

@@ -32,7 +32,8 @@ Outcome UnreadableOutcome(uint64_t op_seq, bool park, uint32_t policy, int64_t n
   Explanation why = Explain(outcome.reason, park ? "park" : "validate",
                             park ? "parked.poison" : "reject.invalid", policy, now_us);
   if (!park)
-    why.arguments = {TextArgument("field", "operation"), TextArgument("problem", "it could not be read")};
+    why.arguments = {TextArgument("field", "operation"),
+                     TextArgument("problem", "it could not be read")};
   outcome.why.push_back(std::move(why));
   return outcome;
 }
@@ -45,12 +46,13 @@ Outcome TooLargeOutcome(const Operation& operation, const std::map<std::string, 
   outcome.conflict = operation.uid;
   outcome.code = OutcomeCode::kConflict;
   outcome.reason = Reason::kLimit;
-  outcome.detail = "with what it leaves behind it is larger than " + std::to_string(bytes_max) + " bytes";
+  const std::string problem = "it is larger than " + std::to_string(bytes_max) + " bytes";
+  outcome.detail = "with what it leaves behind " + problem;
   for (const auto& [scope, head] : heads) outcome.at.push_back(head);
   Explanation why = Explain(Reason::kLimit, "limit", "reject.invalid", policy, now_us);
   if (!operation.effects.empty()) why.key = operation.effects.front().key;
   why.arguments = {TextArgument("field", "operation"),
-                   TextArgument("problem", "it is larger than " + std::to_string(bytes_max) + " bytes")};
+                   TextArgument("problem", problem)};
   outcome.why.push_back(std::move(why));
   return outcome;
 }

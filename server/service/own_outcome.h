@@ -1,5 +1,5 @@
-// Outcomes that the service gives without asking the judge: bytes that are no operation, and what would
-// not fit into a frame. Each says why, as every outcome does.
+// Outcomes that the service gives without asking the judge: bytes that are no operation, and what
+// would not fit into a frame. Each says why, as every outcome does.
 #pragma once
 
 #include <map>

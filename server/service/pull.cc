@@ -30,7 +30,8 @@ bool OtherHistory(const Cursor& have, const store::ScopeHead& head) {
   return have.epoch == 0 ? have.seq > 0 : have.epoch != head.epoch || have.seq > head.head;
 }
 
-// The budget is shared by the scopes that are behind, so that a long first load does not hold up the rest.
+// The budget is shared by the scopes that are behind, so that a long first load does not hold up
+// the rest.
 Status ReadSpans(const Desk& desk, uint32_t max_bytes, Spans& spans) {
   size_t behind = 0;
   for (const auto& [name, span] : spans) behind += span.have < span.scope.head ? 1 : 0;
@@ -49,14 +50,15 @@ bool SplitsAnOperation(const Entry& entry, const Spans& spans) {
   });
 }
 
-// Lowers cuts until no operation is in one scope and left out in another. The first operation of all that
-// are missing lies at the front of each of its scopes, so there is always progress.
+// Lowers cuts until no operation is in one scope and left out in another. The first operation of
+// all that are missing lies at the front of each of its scopes, so there is always progress.
 void CloseUnderSiblings(Spans& spans) {
   for (bool moved = true; moved;) {
     moved = false;
     for (auto& [name, span] : spans) {
       const auto end = span.entries.begin() + static_cast<ptrdiff_t>(span.to - span.have);
-      const auto split = std::find_if(span.entries.begin(), end, [&spans = spans](const Entry& entry) {
+      const auto split = std::find_if(span.entries.begin(), end,
+                                      [&spans = spans](const Entry& entry) {
         return SplitsAnOperation(entry, spans);
       });
       if (split == end) continue;
@@ -66,8 +68,8 @@ void CloseUnderSiblings(Spans& spans) {
   }
 }
 
-Result<Target> TargetOf(const Desk& desk, const std::string& name, const Span& span, bool want_digests,
-                        int64_t clock_us) {
+Result<Target> TargetOf(const Desk& desk, const std::string& name, const Span& span,
+                        bool want_digests, int64_t clock_us) {
   Target target;
   target.from = {name, span.scope.epoch, span.have};
   target.to = {name, span.scope.epoch, span.to};
@@ -124,10 +126,12 @@ bool HasDoubles(const std::vector<Cursor>& have) {
 Result<Answer<PullReply>> AnswerPull(const Desk& desk, const std::string& account,
                                      const PullRequest& pull, int64_t clock_us) {
   using Told = Answer<PullReply>;
-  if (pull.have.size() > desk.limits.max_scopes)
-    return Told(Refuse(ErrorCode::kTooLarge, "a pull names at most " +
-                                                 std::to_string(desk.limits.max_scopes) + " scopes"));
-  if (HasDoubles(pull.have)) return Told(Refuse(ErrorCode::kMalformed, "a pull names a scope twice"));
+  const uint32_t scopes_max = desk.limits.max_scopes;
+  if (pull.have.size() > scopes_max)
+    return Told(Refuse(ErrorCode::kTooLarge,
+                       "a pull names at most " + std::to_string(scopes_max) + " scopes"));
+  if (HasDoubles(pull.have))
+    return Told(Refuse(ErrorCode::kMalformed, "a pull names a scope twice"));
   PullReply reply;
   TIDE_ASSIGN(Spans spans, Survey(desk, account, pull, reply));
   const uint32_t wanted = pull.max_bytes == 0 ? kPullBytesDefault : pull.max_bytes;

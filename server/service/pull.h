@@ -1,5 +1,5 @@
-// Pull: what changed since a device's cursors, cut so that no operation is shown in part, with every
-// verdict of its lane from the same snapshot. Never called while a group is open. One thread.
+// Pull: what changed since a device's cursors, cut so that no operation is shown in part, with
+// every verdict of its lane from the same snapshot. Never called while a group is open. One thread.
 #pragma once
 
 #include <string>

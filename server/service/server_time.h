@@ -1,5 +1,6 @@
-// ServerTime: the server's one clock, in us. Never goes back, not even over a restart: a mark ahead of every
-// reading is durable before the reading is handed out, and a restart begins at the mark. One thread.
+// ServerTime: the server's one clock, in us. Never goes back, not even over a restart: a mark ahead
+// of every reading is durable before the reading is handed out, and a restart begins at the mark.
+// One thread.
 #pragma once
 
 #include <cstdint>

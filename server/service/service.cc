@@ -89,7 +89,8 @@ void Service::State::Serve(Parked parked) {
   if (!fault.ok()) return Refused(parked.id, Unavailable());
   auto admitted = Admit(desk, parked.token, HelloOf(parked.request));
   if (!admitted.ok()) return StoreFailed(parked.id, admitted.status());
-  if (auto* refusal = std::get_if<Refusal>(&*admitted)) return Refused(parked.id, std::move(*refusal));
+  if (auto* refusal = std::get_if<Refusal>(&*admitted))
+    return Refused(parked.id, std::move(*refusal));
   const std::string account = std::get<std::string>(*admitted);
   switch (EndpointOf(parked.request)) {
     case Endpoint::kPush: return Push(parked, account);
@@ -165,10 +166,12 @@ void Service::State::AnswerPush(ParkedPush& push) {
 
 void Service::State::Pull(const Parked& parked, const std::string& account) {
   const auto& pull = std::get<PullRequest>(parked.request);
-  if (const Status covered = time.Cover(store); !covered.ok()) return StoreFailed(parked.id, covered);
+  if (const Status covered = time.Cover(store); !covered.ok())
+    return StoreFailed(parked.id, covered);
   auto answer = AnswerPull(desk, account, pull, time.last_us());
   if (!answer.ok()) return StoreFailed(parked.id, answer.status());
-  if (auto* refusal = std::get_if<Refusal>(&*answer)) return Refused(parked.id, std::move(*refusal));
+  if (auto* refusal = std::get_if<Refusal>(&*answer))
+    return Refused(parked.id, std::move(*refusal));
   auto& reply = std::get<PullReply>(*answer);
   auto lane = store.lanes().Find(pull.hello.client);
   if (!lane.ok()) return StoreFailed(parked.id, lane.status());
@@ -191,7 +194,8 @@ void Service::State::Live(Parked parked, const std::string& account, bool may_wa
 }
 
 void Service::State::AnswerLive(const Parked& parked, std::vector<Cursor> heads) {
-  if (const Status covered = time.Cover(store); !covered.ok()) return StoreFailed(parked.id, covered);
+  if (const Status covered = time.Cover(store); !covered.ok())
+    return StoreFailed(parked.id, covered);
   const Hello& hello = HelloOf(parked.request);
   auto lane = store.lanes().Find(hello.client);
   if (!lane.ok()) return StoreFailed(parked.id, lane.status());
@@ -206,7 +210,8 @@ void Service::State::Wake(std::vector<Parked> woken) {
   for (Parked& parked : woken) {
     auto admitted = Admit(desk, parked.token, HelloOf(parked.request));
     if (!admitted.ok()) StoreFailed(parked.id, admitted.status());
-    else if (auto* refusal = std::get_if<Refusal>(&*admitted)) Refused(parked.id, std::move(*refusal));
+    else if (auto* refusal = std::get_if<Refusal>(&*admitted))
+      Refused(parked.id, std::move(*refusal));
     else Live(std::move(parked), std::get<std::string>(*admitted), false);
   }
 }
@@ -264,7 +269,8 @@ void Service::Handle(const ServiceRequest& request, int64_t wall_us) {
   State& state = *state_;
   const int64_t now_us = state.time.Read(wall_us);
   Answer<Request> read = state.Read(request);
-  if (auto* refusal = std::get_if<Refusal>(&read)) return state.Refused(request.id, std::move(*refusal));
+  if (auto* refusal = std::get_if<Refusal>(&read))
+    return state.Refused(request.id, std::move(*refusal));
   Parked parked{request.id, request.token, std::move(std::get<Request>(read)), now_us};
   const bool must_wait = state.group.has_value() && request.endpoint != Endpoint::kPush;
   if (must_wait) state.after_flush.push_back(std::move(parked));

@@ -1,8 +1,9 @@
 // Service: sessions, lanes, pull cuts, waiters and group commit of one home. Bytes in, bytes out or
-// parked. Single-threaded, no I/O but its Store, time from outside: HTTP adapts it, the simulator drives it.
+// parked. Single-threaded, no I/O but its Store, time from outside: HTTP adapts it, the simulator
+// drives it.
 //
 //   Handle(request)  -> an answer now, or parked until Flush/Tick answers it
-//   Flush(now)       -> commits the open group of pushes, answers them and the pulls that waited for it
+//   Flush(now)       -> commits the open group of pushes, answers them and what waited for it
 //   Tick(now)        -> answers long polls whose time has come; DueUs says when to call it
 #pragma once
 
@@ -53,7 +54,8 @@ class Service {
                                                 const Authorizer& authorizer, Log& log);
   ~Service();
 
-  // wall_us: the machine's clock, may jump; the service makes it monotone and persists its high mark.
+  // wall_us: the machine's clock, may jump; the service makes it monotone and persists its high
+  // mark.
   void Handle(const ServiceRequest& request, int64_t wall_us);
   void Forget(RequestId id);                  // its connection is gone
   void Flush(int64_t wall_us);
@@ -62,7 +64,7 @@ class Service {
   bool flush_wanted() const;                  // something is parked for Flush
   int64_t DueInUs(int64_t wall_us) const;     // until the next Tick is wanted; -1: none
   std::vector<ServiceReply> TakeReplies();
-  const Status& fault() const;                // sticky: the store can no longer be trusted to answer
+  const Status& fault() const;                // sticky: the store cannot be trusted any more
 
  private:
   struct State;

@@ -6,7 +6,8 @@ namespace tidemark::service {
 
 void Waiters::Add(Parked parked, int64_t until_us) {
   const RequestId id = parked.id;
-  for (const Cursor& have : std::get<LiveRequest>(parked.request).have) by_scope_[have.scope].insert(id);
+  for (const Cursor& have : std::get<LiveRequest>(parked.request).have)
+    by_scope_[have.scope].insert(id);
   by_time_.insert({until_us, id});
   waiting_.emplace(id, Waiting{std::move(parked), until_us});
 }

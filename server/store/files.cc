@@ -40,7 +40,8 @@ Result<StoreLock> StoreLock::Take(const std::string& path) {
   if (fd.get() < 0) return ErrnoStatus("could not open the lock " + path);
   if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return StoreLock(fd.Release());
   if (errno != EWOULDBLOCK) return ErrnoStatus("could not lock " + path);
-  return Status::Error(Code::kStoreInUse, "another tidemarkd serves this store (it holds " + path + ")");
+  return Status::Error(Code::kStoreInUse,
+                       "another tidemarkd serves this store (it holds " + path + ")");
 }
 
 StoreLock::~StoreLock() {
@@ -55,15 +56,18 @@ Result<std::string> PrepareDirectory(const std::string& path) {
   struct stat about {};
   if (fstat(fd.get(), &about) != 0) return ErrnoStatus("could not look at " + path);
   if (about.st_uid != geteuid())
-    return Status::Error(Code::kStoreForeign, "the store directory " + path + " belongs to another user");
-  if (fchmod(fd.get(), kDirectoryMode) != 0) return ErrnoStatus("could not close " + path + " to others");
+    return Status::Error(Code::kStoreForeign,
+                         "the store directory " + path + " belongs to another user");
+  if (fchmod(fd.get(), kDirectoryMode) != 0)
+    return ErrnoStatus("could not close " + path + " to others");
   return ResolvePath(path);
 }
 
 Status PrepareFile(const std::string& path) {
   const Fd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));
   if (fd.get() < 0) return ErrnoStatus("could not open " + path);
-  if (fchmod(fd.get(), kFileMode) != 0) return ErrnoStatus("could not close " + path + " to others");
+  if (fchmod(fd.get(), kFileMode) != 0)
+    return ErrnoStatus("could not close " + path + " to others");
   return Status::Ok();
 }
 

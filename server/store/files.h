@@ -1,5 +1,5 @@
-// Files of a store: a directory that is ours alone, a database file that nobody else may read, and the
-// lock that says one process serves it. Any thread.
+// Files of a store: a directory that is ours alone, a database file that nobody else may read, and
+// the lock that says one process serves it. Any thread.
 #pragma once
 
 #include <string>
@@ -22,8 +22,9 @@ class StoreLock {
   int fd_;
 };
 
-// The directory, made if missing (its parent must exist), as an absolute path without symlinks. Refused
-// where it is a symlink or belongs to another user; group and world lose their rights to it.
+// The directory, made if missing (its parent must exist), as an absolute path without symlinks.
+// Refused where it is a symlink or belongs to another user; group and world lose their rights to
+// it.
 Result<std::string> PrepareDirectory(const std::string& path);
 
 // Makes the file 0600 before SQLite sees it, so that its -wal and -shm get the same mode.

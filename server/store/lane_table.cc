@@ -71,9 +71,9 @@ Status LaneTable::Put(WriteTxn& txn, const Uid& client, const Lane& lane) {
       " unkept_bytes) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
       " ON CONFLICT DO UPDATE SET last_op_seq = ?3, kept_through = ?4, stamp_ms = ?5,"
       " stamp_counter = ?6, unkept_bytes = ?7");
-  query.BindBlob(1, client.view()).Bind(2, std::string_view(lane.account)).Bind(3, lane.last_op_seq);
-  query.Bind(4, lane.kept_through).Bind(5, lane.last_stamp.ms).Bind(6, lane.last_stamp.counter);
-  return query.Bind(7, lane.unkept_bytes).Run();
+  query.BindBlob(1, client.view()).Bind(2, std::string_view(lane.account));
+  query.Bind(3, lane.last_op_seq).Bind(4, lane.kept_through).Bind(5, lane.last_stamp.ms);
+  return query.Bind(6, lane.last_stamp.counter).Bind(7, lane.unkept_bytes).Run();
 }
 
 Status LaneTable::AddOutcome(WriteTxn& txn, const Uid& client, std::string_view body_hash,
@@ -81,7 +81,8 @@ Status LaneTable::AddOutcome(WriteTxn& txn, const Uid& client, std::string_view 
   TIDE_CHECK(outcome.op_seq == lane->last_op_seq + 1);
   const std::string bytes = EncodeOutcome(outcome);
   auto query = txn.db().Use(
-      "INSERT INTO outcome(client, op_seq, applied, body_hash, outcome) VALUES(?1, ?2, ?3, ?4, ?5)");
+      "INSERT INTO outcome(client, op_seq, applied, body_hash, outcome)"
+      " VALUES(?1, ?2, ?3, ?4, ?5)");
   query.BindBlob(1, client.view()).Bind(2, outcome.op_seq).Bind(3, outcome.applied ? 1 : 0);
   query.BindBlob(4, body_hash).BindBlob(5, bytes);
   TIDE_TRY(query.Run());

@@ -39,7 +39,8 @@ class LaneTable {
   Result<std::vector<Outcome>> KeptOutcomes(const Uid& client);
 
   Status Put(WriteTxn& txn, const Uid& client, const Lane& lane);
-  // The outcome of the lane's next operation; moves last_op_seq and unkept_bytes of `lane` and its row.
+  // The outcome of the lane's next operation; moves last_op_seq and unkept_bytes of `lane` and its
+  // row.
   Status AddOutcome(WriteTxn& txn, const Uid& client, std::string_view body_hash,
                     const Outcome& outcome, Lane* lane);
   // Frees outcomes up to `through`; of those not applied that fact stays.

@@ -14,7 +14,7 @@ Status Corrupt(const char* what) {
   return Status::Error(Code::kStoreCorrupt, std::string("a record at rest is damaged: ") + what);
 }
 
-std::string UidBytes(const Uid& uid) { return uid.none() ? std::string() : std::string(uid.view()); }
+std::string UidBytes(const Uid& uid) { return std::string(uid.none() ? "" : uid.view()); }
 
 bool ReadUid(const std::string& bytes, Uid* out) {
   if (bytes.empty()) return true;
@@ -113,7 +113,8 @@ std::string EncodeServerRecord(const ServerRecord& record) {
 
 Result<ServerRecord> DecodeServerRecord(std::string_view bytes) {
   v1::RecordRow row;
-  if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Corrupt("its bytes");
+  if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return Corrupt("its bytes");
   ServerRecord record;
   record.alive = row.alive();
   record.seq = row.seq();

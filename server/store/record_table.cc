@@ -10,7 +10,8 @@ Result<std::optional<judge::ServerRecord>> RecordTable::Find(const RecordKey& ke
   if (scope.no == 0) return record;
   auto query = db_->Use(
       "SELECT body FROM record WHERE scope_no = ?1 AND collection = ?2 AND id = ?3");
-  query.Bind(1, scope.no).Bind(2, std::string_view(key.collection)).Bind(3, std::string_view(key.id));
+  query.Bind(1, scope.no).Bind(2, std::string_view(key.collection));
+  query.Bind(3, std::string_view(key.id));
   TIDE_ASSIGN(const bool found, query.Step());
   if (!found) return record;
   TIDE_ASSIGN(record, DecodeServerRecord(query.Text(0)));
@@ -25,7 +26,8 @@ Status RecordTable::Put(WriteTxn& txn, const RecordKey& key, const judge::Server
   old.Bind(1, scope->no).Bind(2, collection).Bind(3, id);
   TIDE_ASSIGN(const bool found, old.Step());
   if (found && !old.IsNull(0)) {
-    if (old.Text(0).size() != 16) return Status::Error(Code::kStoreCorrupt, "a record's hash is damaged");
+    if (old.Text(0).size() != 16)
+      return Status::Error(Code::kStoreCorrupt, "a record's hash is damaged");
     scope->digest.Subtract(DigestFromBytes(old.Text(0)));
     scope->records--;
   }

@@ -12,8 +12,10 @@ class RecordTable final : public judge::Rows {
   RecordTable(Database& db, ScopeTable& scopes) : db_(&db), scopes_(&scopes) {}
 
   Result<std::optional<judge::ServerRecord>> Find(const RecordKey& key) override;
-  // Writes the record and moves digest and record count of `scope`, which ScopeTable::Append then stores.
-  Status Put(WriteTxn& txn, const RecordKey& key, const judge::ServerRecord& record, ScopeHead* scope);
+  // Writes the record and moves digest and record count of `scope`, which ScopeTable::Append then
+  // stores.
+  Status Put(WriteTxn& txn, const RecordKey& key, const judge::ServerRecord& record,
+             ScopeHead* scope);
   // The digest and count of a scope from its records, row by row: proof that what is kept adds up.
   Result<ScopeHead> Recompute(const ScopeHead& scope);
 

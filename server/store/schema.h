@@ -1,24 +1,25 @@
 // Schema: the whole layout of a server's store, in one place.
 //
-// DIR/          0700, one home. DIR/lock is held by the process that serves it; DIR/server.db is one SQLite
-//               file (0600, WAL, synchronous=FULL), readable by others (`tidemarkd digest`) meanwhile.
+// DIR/      0700, one home. DIR/lock is held by the process that serves it; DIR/server.db is one
+//           SQLite file (0600, WAL, synchronous=FULL) that `tidemarkd digest` may read meanwhile.
 //
-// meta          key -> value: 'home'; 'manifest' (the blob last served by, an additive upgrade replaces it);
-//               'clock_mark' (us: no reading of the server's clock beyond it was ever handed out).
-// scope         one row a scope ever written. `no` is its short name in the other tables. head counts the log
-//               without gaps; epoch changes when history was replaced. digest (16 bytes, low half first) is
-//               the sum of record.hash, records their number: both move with every entry.
-// log           the history of a scope: (scope, seq) -> the encoded Entry. max_ms/max_counter is the highest
-//               stamp of entries 1..seq: the floor of operations whose author had seen just that much.
-// record        the latest content, with the slots and dots that decide what counts as seen. Tombstones stay
-//               (alive inside `body`); hash is 16 bytes for live records and NULL for tombstones.
-// lane          one row a client: whose it is, the last op_seq executed, how far the client has kept its
-//               outcomes, the stamp of its last applied operation, and the bytes of outcomes not yet kept.
-// outcome       (client, op_seq) -> the verdict, above kept_through. At or below it only those not applied
-//               remain, as rows without outcome and hash, because later operations may depend on them.
+// meta      key -> value: 'home'; 'manifest' (the blob last served by; an additive upgrade replaces
+//           it); 'clock_mark' (us: no reading of the server's clock beyond it was ever handed out).
+// scope     one row a scope ever written. `no` is its short name in the other tables. head counts
+//           the log without gaps; epoch changes when history was replaced. digest (16 bytes, low
+//           half first) is the sum of record.hash, records their number: both move with every entry.
+// log       the history of a scope: (scope, seq) -> the encoded Entry. max_ms/max_counter is the
+//           highest stamp of entries 1..seq: the floor for authors who had seen just that much.
+// record    the latest content, with the slots and dots that decide what counts as seen. Tombstones
+//           stay (alive is inside `body`); hash is 16 bytes for live records, NULL for tombstones.
+// lane      one row a client: whose it is, the last op_seq executed, how far the client has kept
+//           its outcomes, the stamp of its last applied operation, the bytes of outcomes not yet kept.
+// outcome   (client, op_seq) -> the verdict, above kept_through. At or below it only those not
+//           applied remain, without outcome and hash, because later operations may depend on them.
 //
-// Everything one operation changes lies in one savepoint; a group of operations is one transaction. A file
-// serves one home, so keys need not begin with it; scope keys begin with the scope, lane keys with the client.
+// Everything one operation changes lies in one savepoint; a group of operations is one transaction.
+// A file serves one home, so keys need not begin with it; keys about scopes begin with the scope,
+// keys about lanes with the client.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// ScopeTable: heads and logs of scopes. Holds nothing in memory: what a savepoint takes back is gone.
-// Inside an open transaction it reads what the transaction wrote. One thread.
+// ScopeTable: heads and logs of scopes. Holds nothing in memory: what a savepoint takes back is
+// gone. Inside an open transaction it reads what the transaction wrote. One thread.
 #pragma once
 
 #include <optional>
@@ -41,7 +41,8 @@ class ScopeTable {
 
   // Makes the row of a scope that has none, and fills in its number.
   Status Create(WriteTxn& txn, std::string_view scope, ScopeHead* head);
-  // The entry must be the next one. Advances `scope` and its row, digest and records as given in it.
+  // The entry must be the next one. Advances `scope` and its row, digest and records as given in
+  // it.
   Status Append(WriteTxn& txn, const Entry& entry, std::string_view entry_bytes, ScopeHead* scope);
 
  private:

@@ -64,8 +64,9 @@ Status ServerStore::Prepare(std::string_view home, const Manifest& manifest) {
   }
   TIDE_ASSIGN(const auto stored_home, Meta("home"));
   if (stored_home != home)
-    return Status::Error(Code::kStoreOtherHome, "the store is of home \"" + stored_home.value_or("") +
-                                                    "\", not of \"" + std::string(home) + "\"");
+    return Status::Error(Code::kStoreOtherHome,
+                         "the store is of home \"" + stored_home.value_or("") + "\", not of \"" +
+                             std::string(home) + "\"");
   TIDE_TRY(AcceptManifest(txn, manifest));
   return txn.Commit();
 }
@@ -103,7 +104,8 @@ Result<std::optional<std::string>> ServerStore::Meta(std::string_view key) {
 
 Status ServerStore::PutMeta(WriteTxn& txn, std::string_view key, std::string_view value) {
   auto query = txn.db().Use(
-      "INSERT INTO meta(key, value) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value");
+      "INSERT INTO meta(key, value) VALUES(?1, ?2)"
+      " ON CONFLICT DO UPDATE SET value = excluded.value");
   return query.Bind(1, key).BindBlob(2, value).Run();
 }
 

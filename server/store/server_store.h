@@ -1,5 +1,5 @@
-// ServerStore: the server's keeper, one SQLite file a home (layout: schema.h). All of a group of pushes is
-// one WriteTxn, each operation in it one Savepoint. Holds no row in memory. One thread.
+// ServerStore: the server's keeper, one SQLite file a home (layout: schema.h). All of a group of
+// pushes is one WriteTxn, each operation in it one Savepoint. Holds no row in memory. One thread.
 #pragma once
 
 #include <memory>
@@ -17,9 +17,11 @@ namespace tidemark::store {
 
 class ServerStore {
  public:
-  // Makes the directory if it is missing. STORE_IN_USE, STORE_FOREIGN, STORE_NEWER, STORE_OTHER_HOME,
-  // STORE_CORRUPT, MANIFEST_NOT_ADDITIVE or MANIFEST_OLDER where it cannot serve. `vfs`: of tests.
-  static Result<std::unique_ptr<ServerStore>> Open(const std::string& directory, std::string_view home,
+  // Makes the directory if it is missing. STORE_IN_USE, STORE_FOREIGN, STORE_NEWER,
+  // STORE_OTHER_HOME, STORE_CORRUPT, MANIFEST_NOT_ADDITIVE or MANIFEST_OLDER where it cannot serve.
+  // `vfs`: of tests.
+  static Result<std::unique_ptr<ServerStore>> Open(const std::string& directory,
+                                                   std::string_view home,
                                                    const Manifest& manifest,
                                                    const char* vfs = nullptr);
   // Heads only, without the lock: beside a running server or after it.

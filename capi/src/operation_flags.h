@@ -1,0 +1,16 @@
+// What C says of a stored operation in bits.
+#pragma once
+
+#include "core/store/model.h"
+#include "tidemark/operation.h"
+
+namespace tidemark {
+
+inline uint64_t FlagsOf(const StoredOperation& op) {
+  const bool merged = !IsLive(op.state) && op.outcome && op.outcome->code == OutcomeCode::kMerged;
+  return ((op.flags & kOpUncertain) != 0 ? TIDE_OP_UNCERTAIN : 0) |
+         (op.sent() ? 0 : TIDE_OP_NEVER_SENT) |
+         ((op.flags & kOpWantCancel) != 0 ? TIDE_OP_CANCELLING : 0) | (merged ? TIDE_OP_MERGED : 0);
+}
+
+}  // namespace tidemark

@@ -1,0 +1,38 @@
+#include "tools/tidemark/reach.h"
+
+#include <algorithm>
+#include <string>
+
+#include "tools/tidemark/truth_json.h"
+
+namespace tidemark {
+namespace {
+
+bool IsNetwork(tide_status status) { return status <= -600 && status > -700; }
+
+}  // namespace
+
+Failure NotReached(tide_client* client, tide_status status, tide_reason hold, int64_t elapsed_ms,
+                   const tide_error& error) {
+  if (status < 0) return error.status == status ? Failure(error) : Failure(status, "interrupted");
+  if (hold == TIDE_REASON_AUTH_NEEDED)
+    return Failure(TIDE_ERROR_AUTH_NEEDED,
+                   "the server does not accept the token, or none was given");
+  tide_sync_state state = TIDE_INIT(tide_sync_state);
+  tide_sync_state_of(client, &state);
+  bool contact = state.last_contact_age_ms >= 0 && state.last_contact_age_ms <= elapsed_ms;
+  if (!contact && IsNetwork(state.last_failure))
+    return Failure(state.last_failure, std::string("no exchange with the server succeeded (") +
+                                           tide_status_name(state.last_failure) + ")");
+  if (!contact && hold == TIDE_REASON_OFFLINE)
+    return Failure(TIDE_ERROR_UNREACHABLE, "this device is offline");
+  if (hold == TIDE_REASON_NONE) return Failure(status, "the time ran out before it was reached");
+  return Failure(status, "held: " + Word(TIDE_NAMES_REASON, hold));
+}
+
+int64_t TimeoutMs(double seconds) {
+  constexpr double kYearS = 365.0 * 86400;
+  return static_cast<int64_t>(std::clamp(seconds, 0.0, kYearS) * 1000);
+}
+
+}  // namespace tidemark
