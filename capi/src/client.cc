@@ -9,13 +9,14 @@
 #include "capi/src/interrupt.h"
 #include "capi/src/truth_convert.h"
 #include "capi/src/value_convert.h"
+#include "tidemark/operation.h"
 
 using namespace tidemark;
 
 namespace {
 
-// Closing waits for the callback that asks for it, so it goes on beside it. The one thread that a client in
-// manual mode may ever see.
+// Closing waits for the callback that asks for it, so it goes on beside it. The one thread that a
+// client in manual mode may ever see.
 void CloseAfterCallback(std::shared_ptr<Client> client) {
   std::thread([held = std::move(client)] {
     GuardVoid([&] { static_cast<void>(held->Close()); });

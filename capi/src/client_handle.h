@@ -1,5 +1,5 @@
-// tide_client: the handle. Answers and children hold the client itself, so any free order is safe; after
-// close what needs it answers CLOSED.
+// tide_client: the handle. Answers and children hold the client itself, so any free order is safe;
+// after close what needs it answers CLOSED.
 #pragma once
 
 #include <atomic>
@@ -22,8 +22,8 @@ struct tide_client final : tidemark::Handle {
 
 namespace tidemark {
 
-// The client behind a handle, held for the length of a call: a callback may free the handle meanwhile.
-// INVALID_ARGUMENT, WRONG_HANDLE, CLOSED.
+// The client behind a handle, held for the length of a call: a callback may free the handle
+// meanwhile. INVALID_ARGUMENT, WRONG_HANDLE, CLOSED.
 inline Result<std::shared_ptr<Client>> Use(const tide_client* handle) {
   TIDE_TRY(CheckHandle(handle, "client"));
   if (handle->closed) return Status::Error(Code::kClosed, "the client is closed", "client");

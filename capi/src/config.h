@@ -14,8 +14,8 @@ struct HostConfig {
   std::shared_ptr<HostLog> log;
 };
 
-// Contexts are released when what uses them is gone, so also where this fails. Status: INVALID_ARGUMENT,
-// NOT_UTF8, OUT_OF_RANGE, UNSUPPORTED.
+// Contexts are released when what uses them is gone, so also where this fails. Status:
+// INVALID_ARGUMENT, NOT_UTF8, OUT_OF_RANGE, UNSUPPORTED.
 Result<HostConfig> ReadConfig(const tide_config* config);
 
 }  // namespace tidemark

@@ -176,7 +176,7 @@ tide_status tide_inspect_json(tide_client* client, uint32_t flags, tide_buffer**
                               tide_error* error) {
   return Give(client, out_json, "out_json", error, [&](Client& held) -> Result<std::string> {
     if ((flags & ~uint32_t{TIDE_INSPECT_VALUES}) != 0)
-      return Status::Error(Code::kUnsupported, "has a flag that this library does not know", "flags");
+      return Status::Error(Code::kUnsupported, "has a flag that is not known here", "flags");
     return held.InspectJson((flags & TIDE_INSPECT_VALUES) != 0);
   });
 }

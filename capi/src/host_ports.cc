@@ -89,7 +89,8 @@ void HostExecutor::Post(std::function<void()> task) {
   auto owned = std::make_unique<std::function<void()>>(std::move(task));
   const auto run = [](void* posted) {
     GuardVoid([&] {
-      const std::unique_ptr<std::function<void()>> once(static_cast<std::function<void()>*>(posted));
+      const std::unique_ptr<std::function<void()>> once(
+          static_cast<std::function<void()>*>(posted));
       (*once)();
     });
   };

@@ -1,5 +1,5 @@
-// Lent: an answer handed to a callback stays the library's unless it is taken; one that the app owns is not
-// lent. Thread: one at a time, as the functions that use it say.
+// Lent: an answer handed to a callback stays the library's unless it is taken; one that the app
+// owns is not lent. Thread: one at a time, as the functions that use it say.
 #pragma once
 
 namespace tidemark {
@@ -13,6 +13,8 @@ class Lent {
     *taken_ = true;
     taken_ = nullptr;
   }
+  // The call is over; what was not taken stays the library's.
+  void End() { taken_ = nullptr; }
   // Not the app's to free.
   bool lent() const { return taken_ != nullptr; }
 

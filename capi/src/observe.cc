@@ -113,7 +113,8 @@ class SyncObserver final : public Observer {
            a.consecutive_failures == b.consecutive_failures && a.last_failure == b.last_failure &&
            a.scope_count == b.scope_count && a.stale_scope_count == b.stale_scope_count &&
            a.pending == b.pending && a.attention == b.attention && a.pushed == b.pushed &&
-           a.pulled == b.pulled && std::equal(std::begin(a.by_state), std::end(a.by_state), b.by_state);
+           a.pulled == b.pulled &&
+           std::equal(std::begin(a.by_state), std::end(a.by_state), b.by_state);
   }
 
   const std::weak_ptr<Client> client_;

@@ -133,7 +133,7 @@ tide_status tide_observe_operations(tide_client* client, const tide_uid* op, uin
     TIDE_ASSIGN(const std::shared_ptr<Client> held, Use(client));
     TIDE_TRY(CheckGiven(out_observer, "out_observer"));
     if ((flags & ~uint32_t{TIDE_OBSERVE_DETAIL}) != 0)
-      return Status::Error(Code::kUnsupported, "has a flag that this library does not know", "flags");
+      return Status::Error(Code::kUnsupported, "has a flag that is not known here", "flags");
     const Uid only = op == nullptr ? Uid{} : TakeUid(*op);
     if (op != nullptr) TIDE_TRY(held->FindOperation(only).status());
     return AddObserver(held,

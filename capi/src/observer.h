@@ -1,5 +1,5 @@
-// tide_observer: the handle of one subscription. The observer itself, and with it the app's context, lives in
-// the client until it is removed and not running.
+// tide_observer: the handle of one subscription. The observer itself, and with it the app's
+// context, lives in the client until it is removed and not running.
 #pragma once
 
 #include <memory>

@@ -99,7 +99,8 @@ using namespace tidemark;
 tide_operations::tide_operations(std::vector<OperationView> views, const Manifest& manifest,
                                  const Uid& store_id)
     : Handle(kKind) {
-  for (OperationView& view : views) Fill(manifest, store_id, &entries.emplace_back(std::move(view)));
+  for (OperationView& view : views)
+    Fill(manifest, store_id, &entries.emplace_back(std::move(view)));
 }
 
 tide_status tide_operations_list(tide_client* client, tide_list list, const tide_uid* after,

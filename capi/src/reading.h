@@ -1,4 +1,5 @@
-// tide_reading: one record with its truth, as it was; immutable once made, so shared between threads freely.
+// tide_reading: one record with its truth, as it was; immutable once made, so shared between
+// threads freely.
 #pragma once
 
 #include <memory>

@@ -44,7 +44,9 @@ tide_value ValueOf(const RowsBlock& block, const tide_cell& cell) {
   switch (cell.type) {
     case TIDE_NULL: break;
     case TIDE_DOUBLE: value.as.real = cell.as.real; break;
-    case TIDE_STRING: case TIDE_SET: case TIDE_MAP: value.as.string = ViewOf(block.TextOf(cell)); break;
+    case TIDE_STRING: case TIDE_SET: case TIDE_MAP:
+      value.as.string = ViewOf(block.TextOf(cell));
+      break;
     case TIDE_BYTES: {
       const std::string_view bytes = block.TextOf(cell);
       value.as.bytes = {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()};
@@ -61,6 +63,10 @@ std::string_view NameOf(const RowsBlock& block, const tide_column& column) {
 }
 
 }  // namespace
+
+void ReleaseRows(tide_rows* rows) {
+  if (rows != nullptr && rows->owners.fetch_sub(1) == 1) delete rows;
+}
 
 Result<Truth> TruthOfRow(const tide_rows& rows, size_t row) {
   if (row == TIDE_WHOLE_SET) return rows.set_truth;
@@ -187,5 +193,5 @@ tide_rows* tide_rows_take(tide_rows* rows) {
 }
 
 void tide_rows_free(tide_rows* rows) {
-  if (IsHandle(rows) && !rows->borrowed && !rows->lent.lent()) delete rows;
+  if (IsHandle(rows) && !rows->borrowed && !rows->lent.lent()) ReleaseRows(rows);
 }

@@ -1,7 +1,8 @@
-// tide_rows: a packed answer with what belongs to it. Its block and truth never change once made, so it is
-// shared between threads freely.
+// tide_rows: a packed answer with what belongs to it. Its block and truth never change once made,
+// so it is shared between threads freely.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -33,6 +34,7 @@ struct tide_rows final : tidemark::Handle {
   const std::shared_ptr<tidemark::RowsSource> source;   // null: there is no next page
   const bool borrowed;
   tidemark::Lent lent;
+  std::atomic<int> owners{1};   // an observer keeps what it told last, whoever else took it
 };
 
 namespace tidemark {
@@ -42,6 +44,20 @@ struct ReadingRows {
   std::once_flag once;
   std::unique_ptr<tide_rows> rows;
 };
+
+// Gives one ownership back; the last one frees. NULL is fine.
+void ReleaseRows(tide_rows* rows);
+
+// Lends rows that the library keeps. What is taken then has two owners.
+template <class F>
+void LendShared(tide_rows* rows, F&& call) {
+  bool taken = false;
+  rows->owners.fetch_add(1);  // before: what is taken may be freed inside the call
+  rows->lent.Begin(&taken);
+  call();
+  rows->lent.End();
+  if (!taken) ReleaseRows(rows);
+}
 
 // The truth of a row, or of the set. END beyond the last row.
 Result<Truth> TruthOfRow(const tide_rows& rows, size_t row);

@@ -245,8 +245,8 @@ PageTruth JudgePage(const QueryPage& page, const Moment& now, const SyncView& sy
   PageTruth truth;
   for (const QueryPart& part : page.parts)
     truth.parts.push_back(StandingOf(page.facts->scopes.at(part.scope), part.window_ms, now, sync));
-  const std::vector<Standing> set(truth.parts.begin(),
-                                  truth.parts.begin() + static_cast<ptrdiff_t>(page.facts->parts.size()));
+  const auto set_parts = static_cast<ptrdiff_t>(page.facts->parts.size());
+  const std::vector<Standing> set(truth.parts.begin(), truth.parts.begin() + set_parts);
   truth.set = TruthOfSet(set, page.facts->pending, page.facts->attention, now, sync,
                          page.facts->db_version);
   return truth;
@@ -256,7 +256,8 @@ Result<RowsBlock> PackPage(const QueryPage& page, const PageTruth& truth) {
   TIDE_CHECK(truth.parts.size() == page.parts.size());
   TIDE_CHECK(page.cells.size() == page.rows.size() * page.facts->columns.size());
   std::vector<uint32_t> worst;
-  for (const std::vector<uint32_t>& parts : page.standings) worst.push_back(WorstPart(parts, truth));
+  for (const std::vector<uint32_t>& parts : page.standings)
+    worst.push_back(WorstPart(parts, truth));
   TIDE_ASSIGN(BlockWriter writer,
               BlockWriter::Begin(ShapeOf(page, worst), page.facts->db_version, truth.set.taken_ms));
   writer.head().flags = page.more ? TIDE_ROWS_MORE : 0;

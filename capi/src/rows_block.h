@@ -27,7 +27,9 @@ class RowsBlock {
   std::span<const tide_standing> standings() const {
     return {At<tide_standing>(head().standings_at), head().standing_count};
   }
-  std::span<const tide_row> rows() const { return {At<tide_row>(head().rows_at), head().row_count}; }
+  std::span<const tide_row> rows() const {
+    return {At<tide_row>(head().rows_at), head().row_count};
+  }
   // The cells of one row, which must be there.
   std::span<const tide_cell> cells(size_t row) const {
     return {At<tide_cell>(head().cells_at) + row * head().column_count, head().column_count};
@@ -38,7 +40,8 @@ class RowsBlock {
 
  private:
   friend class BlockWriter;
-  RowsBlock(std::unique_ptr<uint64_t[]> words, size_t size) : words_(std::move(words)), size_(size) {}
+  RowsBlock(std::unique_ptr<uint64_t[]> words, size_t size)
+      : words_(std::move(words)), size_(size) {}
   template <class T>
   const T* At(uint64_t at) const {
     return reinterpret_cast<const T*>(reinterpret_cast<const char*>(words_.get()) + at);
@@ -58,8 +61,8 @@ PageTruth JudgePage(const QueryPage& page, const Moment& now, const SyncView& sy
 // A page of a query. `truth` is of this page.
 Result<RowsBlock> PackPage(const QueryPage& page, const PageTruth& truth);
 
-// All fields of a record in manifest order: row 0 what the user sees, row 1, if there is one, what is
-// confirmed and differs.
+// All fields of a record in manifest order: row 0 what the user sees, row 1, if there is one, what
+// is confirmed and differs.
 Result<RowsBlock> PackReading(const CollectionRule& collection, const RecordImage& image,
                               const Truth& truth);
 

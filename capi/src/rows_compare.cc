@@ -72,7 +72,8 @@ std::string KeyOf(const tide_rows& rows, size_t row) {
 std::unordered_map<std::string, std::vector<uint32_t>> PlacesOf(const tide_rows& rows) {
   std::unordered_map<std::string, std::vector<uint32_t>> places;
   // From the end, so that the first is taken from the back.
-  for (uint32_t row = rows.block.head().row_count; row-- > 0;) places[KeyOf(rows, row)].push_back(row);
+  for (uint32_t row = rows.block.head().row_count; row-- > 0;)
+    places[KeyOf(rows, row)].push_back(row);
   return places;
 }
 
@@ -91,11 +92,12 @@ std::vector<uint32_t> Origins(const tide_rows& before, const tide_rows& after) {
 
 // Marks one longest increasing subsequence of the known origins: the rows that need not move.
 std::vector<bool> Staying(const std::vector<uint32_t>& origins) {
-  std::vector<uint32_t> tails;                    // place in origins of the smallest end of each length
+  std::vector<uint32_t> tails;   // place in origins of the smallest end of each length
   std::vector<uint32_t> previous(origins.size(), kNowhere);
   for (uint32_t i = 0; i < origins.size(); i++) {
     if (origins[i] == kNowhere) continue;
-    const auto at = std::ranges::lower_bound(tails, origins[i], {}, [&](uint32_t t) { return origins[t]; });
+    const auto at = std::ranges::lower_bound(tails, origins[i], {},
+                                             [&](uint32_t t) { return origins[t]; });
     if (at != tails.begin()) previous[i] = *(at - 1);
     if (at == tails.end()) tails.push_back(i);
     else *at = i;
@@ -149,7 +151,8 @@ Result<std::vector<tide_edit>> CompareRows(const tide_rows* before, const tide_r
     if (from == kNowhere) continue;
     const uint32_t columns = ChangedColumns(before->block, from, after.block, row);
     if (columns != 0) edits.push_back({TIDE_UPDATE, from, row, columns});
-    else if (!SameTruth(before->block, before->block.rows()[from], after.block, after.block.rows()[row]))
+    else if (!SameTruth(before->block, before->block.rows()[from], after.block,
+                        after.block.rows()[row]))
       edits.push_back({TIDE_RETRUTH, from, row, 0});
   }
   return edits;
@@ -179,7 +182,8 @@ tide_status tide_rows_compare(const tide_rows* before, const tide_rows* after,
     TIDE_TRY(CheckHandle(after, "after"));
     TIDE_TRY(CheckGiven(out_edits, "out_edits"));
     TIDE_ASSIGN(const std::vector<tide_edit> edits, CompareRows(before, *after));
-    std::string bytes(reinterpret_cast<const char*>(edits.data()), edits.size() * sizeof(tide_edit));
+    std::string bytes(reinterpret_cast<const char*>(edits.data()),
+                      edits.size() * sizeof(tide_edit));
     *out_edits = new tide_buffer(std::move(bytes));
     return Status::Ok();
   });

@@ -3,6 +3,10 @@
 #include "core/base/log.h"
 #include "core/base/status.h"
 #include "core/model/state.h"
+#include "core/store/model.h"
+#include "core/sync/event.h"
+#include "core/tell/choice.h"
+#include "core/tell/sentence.h"
 #include "tidemark/tidemark.h"
 
 namespace tidemark {
@@ -28,10 +32,12 @@ TIDE_STATUS_TABLE(TIDE_SAME_STATUS)
 template <class A, class B>
 constexpr bool Same(A core, B c) { return static_cast<uint32_t>(core) == static_cast<uint32_t>(c); }
 
-static_assert(Same(Domain::kTidemark, TIDE_DOMAIN_TIDEMARK) &&
-              Same(Domain::kSqlite, TIDE_DOMAIN_SQLITE) &&
-              Same(Domain::kErrno, TIDE_DOMAIN_ERRNO) && Same(Domain::kCurl, TIDE_DOMAIN_CURL) && Same(Domain::kHttp, TIDE_DOMAIN_HTTP) &&
-              Same(Domain::kServer, TIDE_DOMAIN_SERVER));
+static_assert(Same(Domain::kTidemark, TIDE_DOMAIN_TIDEMARK));
+static_assert(Same(Domain::kSqlite, TIDE_DOMAIN_SQLITE));
+static_assert(Same(Domain::kErrno, TIDE_DOMAIN_ERRNO));
+static_assert(Same(Domain::kCurl, TIDE_DOMAIN_CURL));
+static_assert(Same(Domain::kHttp, TIDE_DOMAIN_HTTP));
+static_assert(Same(Domain::kServer, TIDE_DOMAIN_SERVER));
 
 static_assert(Same(Level::kOff, TIDE_LOG_OFF) && Same(Level::kError, TIDE_LOG_ERROR) &&
               Same(Level::kWarning, TIDE_LOG_WARNING) && Same(Level::kInfo, TIDE_LOG_INFO) &&
@@ -117,6 +123,26 @@ TIDE_SAME_REASON(kDeleteKept, DELETE_KEPT)
 TIDE_SAME_REASON(kRestored, RESTORED)
 TIDE_SAME_REASON(kRule, RULE)
 #undef TIDE_SAME_REASON
+
+#define TIDE_SAME_ENUM(core, c) static_assert(Same(core, c));
+TIDE_SAME_ENUM(Headline::kSettled, TIDE_HEADLINE_SETTLED)
+TIDE_SAME_ENUM(Headline::kConflicted, TIDE_HEADLINE_CONFLICTED)
+TIDE_SAME_ENUM(Freshness::kEmpty, TIDE_EMPTY)
+TIDE_SAME_ENUM(Freshness::kFresh, TIDE_FRESH)
+TIDE_SAME_ENUM(Freshness::kIncompatible, TIDE_INCOMPATIBLE)
+TIDE_SAME_ENUM(kTruthExists, TIDE_TRUTH_EXISTS)
+TIDE_SAME_ENUM(kTruthChanged, TIDE_TRUTH_CHANGED)
+TIDE_SAME_ENUM(ChoiceKind::kMine, TIDE_CHOOSE_MINE)
+TIDE_SAME_ENUM(ChoiceKind::kRefresh, TIDE_CHOOSE_REFRESH)
+TIDE_SAME_ENUM(ChoiceKind::kDetails, TIDE_CHOOSE_DETAILS)
+TIDE_SAME_ENUM(kChoiceIsYours, TIDE_CHOICE_IS_YOURS)
+TIDE_SAME_ENUM(Severity::kAction, TIDE_SEVERITY_ACTION)
+TIDE_SAME_ENUM(Icon::kLock, TIDE_ICON_LOCK)
+TIDE_SAME_ENUM(Hint::kResume, TIDE_HINT_RESUME)
+TIDE_SAME_ENUM(Goal::kSettled, TIDE_UNTIL_SETTLED)
+TIDE_SAME_ENUM(kOpUncertain, TIDE_OP_UNCERTAIN)
+TIDE_SAME_ENUM(kOpWantCancel, TIDE_OP_CANCELLING)
+#undef TIDE_SAME_ENUM
 
 // The layouts that the headers pin.
 static_assert(sizeof(tide_uid) == 16 && sizeof(tide_id) == 40 && sizeof(tide_edit) == 16);

@@ -26,8 +26,8 @@ Client::~Client() { static_cast<void>(Close()); }
 // ---- start and stop, in written order -----------------------------------------------------------
 
 Result<std::shared_ptr<Client>> Client::Open(ClientConfig config) {
-  TIDE_CHECK(config.clock && config.random && config.log && config.transport && config.connectivity &&
-             config.secrets);
+  TIDE_CHECK(config.clock && config.random && config.log && config.transport &&
+             config.connectivity && config.secrets);
   std::shared_ptr<Client> client(new Client(std::move(config)));
   if (Status status = client->Start(); !status.ok()) {
     static_cast<void>(client->Close());
@@ -103,7 +103,8 @@ Status Client::Close() {
 
 // ---- the turn -----------------------------------------------------------------------------------
 
-// The one place below the C boundary where what is thrown becomes a status: no memory, or our own bug.
+// The one place below the C boundary where what is thrown becomes a status: no memory, or our own
+// bug.
 Status Client::Guarded(const std::function<Status()>& work) {
   try {
     return work();
@@ -154,7 +155,8 @@ Status Client::StepOnce(int64_t max_wait_ms, int64_t* next_due_ms) {
   while (submits_->RunOne()) {}
   const int64_t observers_due = observers_.DueInMs(SteadyMs());
   const bool waiting = submits_->waiting() || !delivery_.empty();
-  const int64_t wait = waiting ? 0 : std::min(max_wait_ms, observers_due < 0 ? max_wait_ms : observers_due);
+  const int64_t wait = waiting ? 0 : std::min(max_wait_ms,
+                                              observers_due < 0 ? max_wait_ms : observers_due);
   int64_t engine_due = -1;
   Status status = Usable();
   if (status.ok()) status = Guarded([&] { return engine_->Step(wait, &engine_due); });
@@ -171,7 +173,8 @@ Status Client::StepOnce(int64_t max_wait_ms, int64_t* next_due_ms) {
 Status Client::Step(int64_t max_wait_ms, int64_t* next_due_ms) {
   *next_due_ms = -1;
   if (config_.threaded)
-    return Status::Error(Code::kBadState, "this client has a thread of its own; step is for manual mode");
+    return Status::Error(Code::kBadState,
+                         "this client has a thread of its own; step is for manual mode");
   if (delivery_.in_callback())
     return Status::Error(Code::kInCallback, "step cannot be called from a callback");
   const Visit visit(life_);
@@ -188,7 +191,8 @@ void Client::DriveUntilClosed() {
     int64_t due_ms = -1;
     const Status status = StepOnce(kDriverWaitMs, &due_ms);
     if (status.ok() || life_.closing()) continue;
-    // The store failed (a full disk, a sticky fault): callbacks and submits go on, at a bounded rate.
+    // The store failed (a full disk, a sticky fault): callbacks and submits go on, at a bounded
+    // rate.
     config_.transport->Drive(kFaultPauseMs);
   }
 }
@@ -199,8 +203,9 @@ void Client::NoteProgress() {
   const Progress p = engine_->progress();
   uint64_t seen = 1;
   for (const uint64_t part :
-       {static_cast<uint64_t>(p.hold), static_cast<uint64_t>(p.lane_hold[0]), static_cast<uint64_t>(p.lane_hold[1]),
-        uint64_t{p.pushing}, uint64_t{p.pulling}, uint64_t{p.behind}, uint64_t{p.consecutive_failures},
+       {static_cast<uint64_t>(p.hold), static_cast<uint64_t>(p.lane_hold[0]),
+        static_cast<uint64_t>(p.lane_hold[1]), uint64_t{p.pushing}, uint64_t{p.pulling},
+        uint64_t{p.behind}, uint64_t{p.consecutive_failures},
         p.pushed_ops, p.pulled_changes, static_cast<uint64_t>(p.last_failure.code)})
     seen = seen * 1'000'003 + part;
   if (seen == progress_seen_) return;
@@ -228,20 +233,27 @@ Status Client::WaitFor(const std::function<Result<bool>()>& reached, int64_t tim
   for (;;) {
     TIDE_ASSIGN(const bool done, reached());
     if (done) return Status::Ok();
-    if (interrupted && interrupted()) return Status::Error(Code::kInterrupted, "interrupted; everything is kept");
+    if (interrupted && interrupted()) {
+      return Status::Error(Code::kInterrupted, "interrupted; everything is kept");
+    }
     if (life_.closing()) return Status::Error(Code::kClosed, "the client was closed meanwhile");
     TIDE_TRY(Usable());
     const Reason hold = engine_->progress().hold;
     if (hold == Reason::kAuthNeeded || hold == Reason::kPaused || hold == Reason::kUpgradeNeeded)
-      return Status::Error(Code::kHeld, std::string("held by ") + ReasonName(hold) + "; everything is kept");
+      return Status::Error(Code::kHeld,
+                           std::string("held by ") + ReasonName(hold) + "; everything is kept");
     const int64_t left_ms = until_ms - SteadyMs();
-    if (left_ms <= 0) return Status::Error(Code::kTimedOut, "not reached in time; everything is kept");
+    if (left_ms <= 0) {
+      return Status::Error(Code::kTimedOut, "not reached in time; everything is kept");
+    }
     const int64_t slice_ms = std::min<int64_t>(left_ms, 50);  // interrupts are looked at so often
     if (config_.threaded) {
       std::this_thread::sleep_for(std::chrono::milliseconds(std::min<int64_t>(slice_ms, 10)));
       continue;
     }
-    if (stepping_.exchange(true)) return Status::Error(Code::kOverlappingStep, "another thread is inside step");
+    if (stepping_.exchange(true)) {
+      return Status::Error(Code::kOverlappingStep, "another thread is inside step");
+    }
     int64_t due_ms = -1;
     const Status status = StepOnce(slice_ms, &due_ms);
     stepping_ = false;
@@ -258,7 +270,8 @@ Status Client::RunUntil(Goal goal, int64_t timeout_ms, const Interrupted& interr
   const Progress before = engine_->progress();
   const int64_t began_ms = SteadyMs();
   const uint64_t goal_no = engine_->Ask(goal);
-  Status status = WaitFor([&]() -> Result<bool> { return engine_->Reached(goal_no); }, timeout_ms, interrupted);
+  Status status = WaitFor([&]() -> Result<bool> { return engine_->Reached(goal_no); }, timeout_ms,
+                          interrupted);
   engine_->Drop(goal_no);
   const Progress after = engine_->progress();
   const std::lock_guard<std::mutex> guard(memory_mutex_);
@@ -271,7 +284,8 @@ Status Client::RunUntil(Goal goal, int64_t timeout_ms, const Interrupted& interr
   progress->pending = outbox_.live;
   progress->attention = outbox_.attention;
   progress->elapsed_ms = SteadyMs() - began_ms;
-  if (status.code == Code::kTimedOut && progress->exchanges_ok == 0 && after.last_failure.failed()) {
+  if (status.code == Code::kTimedOut && progress->exchanges_ok == 0 &&
+      after.last_failure.failed()) {
     status.message = "no exchange with the server succeeded: " + after.last_failure.message;
     status.domain = after.last_failure.domain;
     status.cause = after.last_failure.cause;

@@ -1,8 +1,9 @@
-// Client: one store, one account, one home, alive. Builds, starts and stops everything in written order; gives
-// the turn to whoever writes; tells observers. Everything the C API does goes through here.
+// Client: one store, one account, one home, alive. Builds, starts and stops everything in written
+// order; gives the turn to whoever writes; tells observers. Everything the C API does goes through
+// here.
 //
-// Locks, always taken in this order: the submit queue's (briefly), the turn, an observer list's (briefly).
-// No lock is held while the network is waited for or a callback runs.
+// Locks, always taken in this order: the submit queue's (briefly), the turn, an observer list's
+// (briefly). No lock is held while the network is waited for or a callback runs.
 // Thread: any, unless a function says otherwise.
 #pragma once
 
@@ -92,10 +93,12 @@ class Client : public std::enable_shared_from_this<Client> {
   Status Close();
 
   // -- driving
-  Status Step(int64_t max_wait_ms, int64_t* next_due_ms);  // manual mode; OVERLAPPING_STEP, IN_CALLBACK
+  // manual mode; OVERLAPPING_STEP, IN_CALLBACK
+  Status Step(int64_t max_wait_ms, int64_t* next_due_ms);
   void Wake();
   // TIMED_OUT, HELD, INTERRUPTED; progress is filled in every case. NO_SERVER where there is none.
-  Status RunUntil(Goal goal, int64_t timeout_ms, const Interrupted& interrupted, RunProgress* progress);
+  Status RunUntil(Goal goal, int64_t timeout_ms, const Interrupted& interrupted,
+                  RunProgress* progress);
   Status WaitOperation(const Uid& op, int64_t timeout_ms, const Interrupted& interrupted);
   Status Hint(tidemark::Hint hint);
 
@@ -186,7 +189,8 @@ class Client : public std::enable_shared_from_this<Client> {
   std::mutex memory_mutex_;
   Status fault_;                             // sticky: our own bug, or a store not to be trusted
   std::atomic<bool> stepping_{false};
-  uint64_t progress_seen_ = 0;               // a fingerprint of what observers were told of the engine
+  // a fingerprint of what observers were told of the engine
+  uint64_t progress_seen_ = 0;
   std::thread driver_;
 };
 

@@ -1,4 +1,5 @@
-// ClientConfig: a validated copy of what the host lends. Ports are owned by the client from open to close.
+// ClientConfig: a validated copy of what the host lends. Ports are owned by the client from open to
+// close.
 #pragma once
 
 #include <functional>

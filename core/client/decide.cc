@@ -1,4 +1,5 @@
-// Choices: what a person decides becomes an operation of theirs, or closes one. Nothing is decided here.
+// Choices: what a person decides becomes an operation of theirs, or closes one. Nothing is decided
+// here.
 #include <algorithm>
 
 #include "core/client/client.h"
@@ -8,7 +9,8 @@ namespace tidemark {
 namespace {
 
 Status Passed() {
-  return Status::Error(Code::kChoicePassed, "what this choice was offered for has moved on; read again");
+  return Status::Error(Code::kChoicePassed,
+                       "what this choice was offered for has moved on; read again");
 }
 
 // The same intent once more, seen from now on: it prevails over everything it has seen.
@@ -109,7 +111,8 @@ Result<Draft> DraftFor(const Choice& choice, const std::optional<StoredOperation
     case ChoiceKind::kMine: case ChoiceKind::kMerge:
       return op ? Result<Draft>(KeepMine(*op)) : Result<Draft>(Passed());
     case ChoiceKind::kRetry: return op ? Result<Draft>(Again(*op)) : Result<Draft>(Passed());
-    case ChoiceKind::kCreateAgain: return op ? Result<Draft>(CreateAgain(*op)) : Result<Draft>(Passed());
+    case ChoiceKind::kCreateAgain:
+      return op ? Result<Draft>(CreateAgain(*op)) : Result<Draft>(Passed());
     case ChoiceKind::kUndo: {
       if (!op || op->state != State::kSettled) return Passed();
       Draft draft;
@@ -119,7 +122,8 @@ Result<Draft> DraftFor(const Choice& choice, const std::optional<StoredOperation
         return Status::Error(Code::kUnsupported, "nothing of this operation can be undone");
       return draft;
     }
-    default: return Status::Error(Code::kUnsupported, "this choice is not available in this version");
+    default:
+      return Status::Error(Code::kUnsupported, "this choice is not available in this version");
   }
 }
 
@@ -132,7 +136,8 @@ bool StillOffered(const Choice& choice, const StoredOperation& op) {
   if (choice.kind == ChoiceKind::kCancel) return IsLive(op.state);
   if (choice.kind == ChoiceKind::kUndo) return op.state == State::kSettled;
   if (NeedsPerson(op.state)) return true;
-  return (op.state == State::kSuperseded || op.state == State::kSettled) && (op.flags & kOpRead) == 0;
+  return (op.state == State::kSuperseded || op.state == State::kSettled) &&
+      (op.flags & kOpRead) == 0;
 }
 
 }  // namespace
@@ -157,7 +162,8 @@ Result<Uid> Client::Perform(const Choice& choice, const Fields& fields) {
     }
     if (op && stored == std::nullopt && !StillOffered(choice, *op)) return Passed();
     const RecordKey* key = stored ? &stored->explanation.key
-                           : op && !op->operation.effects.empty() ? &op->operation.effects.front().key : nullptr;
+                           : op && !op->operation.effects.empty()
+                           ? &op->operation.effects.front().key : nullptr;
     if (choice.version != 0 && key != nullptr) {
       TIDE_ASSIGN(const RecordImage image, reader->Read(*key));
       if (image.confirmed && image.confirmed->seq != choice.version) return Passed();
@@ -211,7 +217,8 @@ Result<Uid> Client::Resolve(const Uid& uid, ChoiceKind kind, const Fields& field
                     (kind == ChoiceKind::kDismiss && view.op.state == State::kSuperseded) ||
                     (kind == ChoiceKind::kRestore && view.op.state == State::kSuperseded);
   if (!open)
-    return Status::Error(Code::kBadState, std::string("the operation is ") + StateName(view.op.state) +
+    return Status::Error(Code::kBadState,
+                         std::string("the operation is ") + StateName(view.op.state) +
                                               ": there is nothing to decide", ToHex(uid));
   Choice choice;
   choice.kind = kind;

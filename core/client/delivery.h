@@ -1,4 +1,5 @@
-// Delivery: the one line of tasks that callbacks run on: our thread, the host's executor, or inside Step.
+// Delivery: the one line of tasks that callbacks run on: our thread, the host's executor, or inside
+// Step.
 #pragma once
 
 #include <atomic>

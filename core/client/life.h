@@ -1,4 +1,5 @@
-// Life: counts the calls that are running, so that closing can wait for them and later ones are refused.
+// Life: counts the calls that are running, so that closing can wait for them and later ones are
+// refused.
 #pragma once
 
 #include <condition_variable>

@@ -1,4 +1,5 @@
-// Marks: the portable causal token, as text: tidemark1;<epoch>.<seq>.<scope>;… with % and ; escaped.
+// Marks: the portable causal token, as text: tidemark1;<epoch>.<seq>.<scope>;… with % and ;
+// escaped.
 #include <charconv>
 
 #include "core/client/client.h"
@@ -55,7 +56,8 @@ Result<std::string> Client::Mark() {
     TIDE_ASSIGN(const int64_t marks, GetNumber(txn.db(), "marks"));
     TIDE_TRY(SetNumber(txn, "marks", marks + 1));
     for (const auto& [name, cursor] : *replica_->cursors())
-      mark += ";" + std::to_string(cursor.epoch) + "." + std::to_string(cursor.seq) + "." + Escape(name);
+      mark += ";" + std::to_string(cursor.epoch) + "." + std::to_string(cursor.seq) + "." +
+          Escape(name);
     return txn.Commit();
   }));
   return mark;
@@ -82,7 +84,8 @@ Result<bool> Client::MarkReached(const std::string& mark) {
       TIDE_ASSIGN(const std::unique_ptr<Reader> reader, store_->BeginRead());
       TIDE_ASSIGN(const std::optional<ScopeState> state, reader->FindScope(scope));
       if (!state || !state->subscribed)
-        return Status::Error(Code::kNotSubscribed, "this device does not subscribe to the scope", scope);
+        return Status::Error(Code::kNotSubscribed,
+                             "this device does not subscribe to the scope", scope);
       return false;
     }
     if (found->second.epoch != epoch || found->second.seq < seq) return false;

@@ -16,7 +16,8 @@ void Append(std::vector<ChangeSet>* kept, const ChangeSet& changes) {
   ChangeSet& last = kept->back();
   last.db_version = changes.db_version;
   last.records.insert(last.records.end(), changes.records.begin(), changes.records.end());
-  last.operations.insert(last.operations.end(), changes.operations.begin(), changes.operations.end());
+  last.operations.insert(last.operations.end(), changes.operations.begin(),
+                         changes.operations.end());
   last.scopes.insert(last.scopes.end(), changes.scopes.begin(), changes.scopes.end());
 }
 

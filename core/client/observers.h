@@ -1,5 +1,5 @@
-// Observers: who hears what. A commit is noted inside its turn; observers look at the world afterwards, on the
-// delivery executor, with no lock held, in order, one at a time.
+// Observers: who hears what. A commit is noted inside its turn; observers look at the world
+// afterwards, on the delivery executor, with no lock held, in order, one at a time.
 #pragma once
 
 #include <condition_variable>
@@ -20,8 +20,9 @@ class Observer {
   virtual ~Observer() = default;
   // Whether these changes may matter to it. Called inside the turn: memory only.
   virtual bool Concerns(const ChangeSet& changes) const = 0;
-  // Looks, and tells what is new. `changes`: what happened since the last call, oldest first; empty the first
-  // time and when a timer calls. Returns ms until it wants to look again without a change, -1: never.
+  // Looks, and tells what is new. `changes`: what happened since the last call, oldest first; empty
+  // the first time and when a timer calls. Returns ms until it wants to look again without a
+  // change, -1: never.
   virtual int64_t Refresh(const std::vector<ChangeSet>& changes) = 0;
   // At least so long between two calls.
   virtual int64_t throttle_ms() const { return 0; }
@@ -33,8 +34,8 @@ class Observers {
  public:
   // Thread: any.
   ObserverNo Add(std::shared_ptr<Observer> observer, int64_t now_ms);
-  // After it returns the observer is not running and will not run, unless it is running on this very thread, or
-  // `wait` is false: then it may still finish.
+  // After it returns the observer is not running and will not run, unless it is running on this
+  // very thread, or `wait` is false: then it may still finish.
   void Remove(ObserverNo no, bool wait);
   void RemoveAll();
   void Note(const ChangeSet& changes);

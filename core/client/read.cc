@@ -55,7 +55,8 @@ Result<Reading> Client::Read(const RecordKey& key, int64_t window_ms) {
   const Moment now = Now();
   reading.truth = TruthOf(reading.image, WindowOf(rule, window_ms), now, View(), db_version);
   reading.why = TellRecord(reading.image, reading.truth, manifest(), ListenerFor({}), now);
-  reading.choices = ChoicesOfRecord(reading.image, reading.truth, store_->account(), config_.locale);
+  reading.choices = ChoicesOfRecord(reading.image, reading.truth, store_->account(),
+                                    config_.locale);
   return reading;
 }
 
@@ -65,7 +66,8 @@ OperationView Client::ViewOf(StoredOperation op, uint64_t db_version, const Mome
   if (op.state == State::kQueued) {
     view.hold = progress.lane_hold[static_cast<size_t>(Lane::kPush)];
     if (progress.next_attempt_boot_ms >= 0)
-      view.next_attempt_in_ms = std::max<int64_t>(0, progress.next_attempt_boot_ms - now.boot_us / 1000);
+      view.next_attempt_in_ms =
+          std::max<int64_t>(0, progress.next_attempt_boot_ms - now.boot_us / 1000);
   }
   view.age_ms = AgeMs(op, now);
   view.db_version = db_version;
@@ -75,7 +77,8 @@ OperationView Client::ViewOf(StoredOperation op, uint64_t db_version, const Mome
   return view;
 }
 
-Result<std::vector<OperationView>> Client::Operations(OperationList list, const Uid* after, size_t limit) {
+Result<std::vector<OperationView>> Client::Operations(OperationList list, const Uid* after,
+                                                      size_t limit) {
   const Visit visit(life_);
   TIDE_TRY(visit.status());
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, store_->BeginRead());
@@ -99,8 +102,8 @@ Result<OperationView> Client::FindOperation(const Uid& op) {
 
 // ---- explanations -------------------------------------------------------------------------------
 
-Result<ExplanationView> Client::Explain(const std::vector<StoredExplanation>& found, std::string text,
-                                        const std::string& locale) {
+Result<ExplanationView> Client::Explain(const std::vector<StoredExplanation>& found,
+                                        std::string text, const std::string& locale) {
   ExplanationView view;
   const Listener listener = ListenerFor(locale);
   const Moment now = Now();
@@ -108,7 +111,9 @@ Result<ExplanationView> Client::Explain(const std::vector<StoredExplanation>& fo
     ExplanationView::Decision decision;
     decision.stored = stored;
     decision.text = TellExplanation(stored.explanation, manifest(), listener, now);
-    if (text.find(decision.text) == std::string::npos) text += (text.empty() ? "" : " ") + decision.text;
+    if (text.find(decision.text) == std::string::npos) {
+      text += (text.empty() ? "" : " ") + decision.text;
+    }
     view.decisions.push_back(std::move(decision));
   }
   view.text = std::move(text);
@@ -118,7 +123,8 @@ Result<ExplanationView> Client::Explain(const std::vector<StoredExplanation>& fo
 Result<ExplanationView> Client::ExplainRecord(RecordKey key, const std::string& locale) {
   TIDE_ASSIGN(Reading reading, Read(key, 0));
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, BeginRead());
-  TIDE_ASSIGN(const std::vector<StoredExplanation> found, reader->ExplanationsOf(reading.image.key, 50));
+  TIDE_ASSIGN(const std::vector<StoredExplanation> found,
+              reader->ExplanationsOf(reading.image.key, 50));
   const std::string text =
       TellRecord(reading.image, reading.truth, manifest(), ListenerFor(locale), Now());
   TIDE_ASSIGN(ExplanationView view, Explain(found, text, locale));
@@ -133,7 +139,8 @@ Result<ExplanationView> Client::ExplainOperation(const Uid& op, const std::strin
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, BeginRead());
   TIDE_ASSIGN(const std::vector<StoredExplanation> found, reader->ExplanationsOf(op));
   TIDE_ASSIGN(ExplanationView told,
-              Explain(found, TellOperation(view.op, view.hold, manifest(), ListenerFor(locale), Now()), locale));
+              Explain(found, TellOperation(view.op, view.hold, manifest(), ListenerFor(locale),
+                                           Now()), locale));
   for (ExplanationView::Decision& decision : told.decisions) decision.choices = view.choices;
   return told;
 }
@@ -142,7 +149,8 @@ Result<ExplanationView> Client::ExplainScope(const std::string& scope, const std
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, BeginRead());
   TIDE_ASSIGN(const std::optional<ScopeState> found, reader->FindScope(scope));
   if (!found || !found->subscribed)
-    return Status::Error(Code::kNotSubscribed, "this device does not subscribe to the scope", scope);
+    return Status::Error(Code::kNotSubscribed,
+                         "this device does not subscribe to the scope", scope);
   const Moment now = Now();
   int64_t window_ms = Tier{}.window_ms;
   for (const CollectionRule& rule : manifest().collections())
@@ -179,8 +187,12 @@ Result<ClientState> Client::State() {
     state.scope_count++;
     int64_t window_ms = Tier{}.window_ms;
     for (const CollectionRule& rule : manifest().collections())
-      if (rule.scope_kind == ScopeKind(scope.scope)) window_ms = std::min(window_ms, rule.tier.window_ms);
-    if (StandingOf(scope, window_ms, now, View()).freshness != Freshness::kFresh) state.stale_scope_count++;
+      if (rule.scope_kind == ScopeKind(scope.scope)) {
+        window_ms = std::min(window_ms, rule.tier.window_ms);
+      }
+    if (StandingOf(scope, window_ms, now, View()).freshness != Freshness::kFresh) {
+      state.stale_scope_count++;
+    }
   }
   const std::lock_guard<std::mutex> guard(memory_mutex_);
   state.outbox = outbox_;

@@ -53,7 +53,8 @@ void SubmitQueue::Lead(std::unique_lock<std::mutex>& lock) {
 std::vector<std::shared_ptr<SubmitQueue::Request>> SubmitQueue::TakeGroup() {
   std::vector<std::shared_ptr<Request>> group;
   size_t drafts = 0;
-  while (!queue_.empty() && (group.empty() || drafts + queue_.front()->drafts.size() <= kGroupMax)) {
+  while (!queue_.empty() && (group.empty() ||
+                             drafts + queue_.front()->drafts.size() <= kGroupMax)) {
     drafts += queue_.front()->drafts.size();
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();
@@ -69,13 +70,15 @@ void SubmitQueue::Run(std::vector<std::shared_ptr<Request>>& group) {
     full = full || request->full;
   }
   std::vector<SubmitAnswer> answers = commit_(std::move(drafts), full);
-  const bool store_failed = std::any_of(answers.begin(), answers.end(), [](const SubmitAnswer& answer) {
+  const bool store_failed = std::any_of(answers.begin(), answers.end(),
+                                        [](const SubmitAnswer& answer) {
     return static_cast<int32_t>(answer.status.code) <= -500;
   });
   size_t at = 0;
   for (const auto& request : group) {
     const size_t count = request->drafts.size();
-    // The store failed under the group: each is tried alone, so that one too large does not fail the rest.
+    // The store failed under the group: each is tried alone, so that one too large does not fail
+    // the rest.
     if (store_failed && group.size() > 1) {
       request->answers = commit_(request->drafts, request->full);
     } else {

@@ -1,5 +1,5 @@
-// SubmitQueue: submitters as leader and followers. One of them holds the turn and commits for all that wait,
-// so that N threads share one sync; nobody is answered before COMMIT.
+// SubmitQueue: submitters as leader and followers. One of them holds the turn and commits for all
+// that wait, so that N threads share one sync; nobody is answered before COMMIT.
 #pragma once
 
 #include <condition_variable>

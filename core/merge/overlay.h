@@ -1,4 +1,4 @@
-// Overlay: view = own pending operations, as written, over what is confirmed (engine.md 4). Pure.
+// Overlay: view = own pending operations, as written, over what is confirmed. Pure.
 //   view(record) = fold(ApplyEffect, confirmed(record), effects of own live operations in order)
 // Nothing is decided here: no stamp is compared, no expect refuses. Only merge3 re-merges.
 #pragma once

@@ -25,8 +25,8 @@ void BindOne(Statement* statement, int at, const Value& value) {
   }
 }
 
-// What a stored integer means. A declared kind is believed only where the value can be of it: UNION and CASE
-// put other things under a column's name.
+// What a stored integer means. A declared kind is believed only where the value can be of it: UNION
+// and CASE put other things under a column's name.
 void SetInteger(const SqlColumn& column, int64_t n, QueryCell* cell) {
   cell->as.integer = n;
   cell->kind = Kind::kInt;
@@ -49,15 +49,17 @@ void SetText(const char* data, int size, QueryCell* cell, std::string* texts) {
 
 Status CheckParameters(const CheckedSql& checked, const std::vector<Value>& params) {
   if (params.size() == static_cast<size_t>(checked.parameter_count)) return Status::Ok();
-  return Status::Error(Code::kSqlParameters, "the statement has " + std::to_string(checked.parameter_count) +
-                                                 " parameters, " + std::to_string(params.size()) + " were given");
+  return Status::Error(Code::kSqlParameters,
+                       "the statement has " + std::to_string(checked.parameter_count) +
+                           " parameters, " + std::to_string(params.size()) + " were given");
 }
 
 void BindParameters(Statement* statement, const std::vector<Value>& params) {
   for (size_t i = 0; i < params.size(); i++) BindOne(statement, static_cast<int>(i) + 1, params[i]);
 }
 
-Status ReadCell(sqlite3_stmt* statement, int at, const SqlColumn& column, QueryCell* cell, std::string* texts) {
+Status ReadCell(sqlite3_stmt* statement, int at, const SqlColumn& column, QueryCell* cell,
+                std::string* texts) {
   switch (sqlite3_column_type(statement, at)) {
     case SQLITE_NULL: return Status::Ok();
     case SQLITE_INTEGER:

@@ -1,4 +1,5 @@
-// Cells: values of parameters into a statement, values of rows out of it, typed by the manifest where it knows.
+// Cells: values of parameters into a statement, values of rows out of it, typed by the manifest
+// where it knows.
 #pragma once
 
 #include <string>
@@ -16,6 +17,7 @@ Status CheckParameters(const CheckedSql& checked, const std::vector<Value>& para
 void BindParameters(Statement* statement, const std::vector<Value>& params);
 
 // Appends the cell; text goes to `texts`. OUT_OF_MEMORY.
-Status ReadCell(sqlite3_stmt* statement, int at, const SqlColumn& column, QueryCell* cell, std::string* texts);
+Status ReadCell(sqlite3_stmt* statement, int at, const SqlColumn& column, QueryCell* cell,
+                std::string* texts);
 
 }  // namespace tidemark

@@ -1,6 +1,6 @@
-// The public names of a store: what an app's SQL may read. One table for each collection and one more for its
-// full text; their columns in the order in which the store's views have them, so that `SELECT *` means the same
-// on the twin as on the store.
+// The public names of a store: what an app's SQL may read. One table for each collection and one
+// more for its full text; their columns in the order in which the store's views have them, so that
+// `SELECT *` means the same on the twin as on the store.
 #pragma once
 
 #include <string>
@@ -29,8 +29,8 @@ struct PublicTable {
 
 std::vector<PublicTable> PublicTablesOf(const Manifest& manifest);
 
-// True for a name that the store keeps for itself: tide_*, sqlite_*, pragma_*, and what a collection's name
-// begins without being public ("tasks_rows").
+// True for a name that the store keeps for itself: tide_*, sqlite_*, pragma_*, and what a
+// collection's name begins without being public ("tasks_rows").
 bool IsPrivateName(const Manifest& manifest, std::string_view name);
 
 }  // namespace tidemark

@@ -17,8 +17,8 @@ inline constexpr int64_t kSnapshotLifeUs = 30'000'000;
 inline constexpr uint32_t kNoStanding = UINT32_MAX;
 
 // What a page weighs when it is packed (the boundary asserts them); max_bytes is held against this.
-inline constexpr size_t kPageHeadBytes = 128, kColumnBytes = 16, kStandingBytes = 80, kRowBytes = 24,
-                        kCellBytes = 16;
+inline constexpr size_t kPageHeadBytes = 128, kColumnBytes = 16, kStandingBytes = 80,
+                        kRowBytes = 24, kCellBytes = 16;
 
 struct QuerySpec {
   std::string sql;

@@ -24,7 +24,8 @@ Result<std::shared_ptr<Snapshot>> QueryRunner::Run(const QuerySpec& spec) {
   TIDE_ASSIGN(std::shared_ptr<const CheckedSql> checked, Check(spec));
   TIDE_ASSIGN(std::unique_ptr<Reader> reader, store_.BeginRead());
   TIDE_ASSIGN(std::shared_ptr<Snapshot> snapshot,
-              Snapshot::Begin(std::move(reader), gate_->manifest(), std::move(checked), spec, clock_));
+              Snapshot::Begin(std::move(reader), gate_->manifest(), std::move(checked), spec,
+                              clock_));
   const std::lock_guard lock(mutex_);
   std::erase_if(snapshots_, [](const std::weak_ptr<Snapshot>& known) { return known.expired(); });
   snapshots_.push_back(snapshot);
@@ -35,7 +36,8 @@ std::vector<std::shared_ptr<Snapshot>> QueryRunner::OpenSnapshots() {
   std::vector<std::shared_ptr<Snapshot>> open;
   const std::lock_guard lock(mutex_);
   for (const std::weak_ptr<Snapshot>& known : snapshots_)
-    if (std::shared_ptr<Snapshot> snapshot = known.lock(); snapshot != nullptr) open.push_back(std::move(snapshot));
+    if (std::shared_ptr<Snapshot> snapshot = known.lock(); snapshot != nullptr)
+      open.push_back(std::move(snapshot));
   return open;
 }
 

@@ -1,5 +1,6 @@
-// QueryRunner: runs SQL of an app on a store, safely: the gate first, then a read-only connection with deadline,
-// interrupt and page limits. Remembers open snapshots, so that none outlives its 30 s. Any thread.
+// QueryRunner: runs SQL of an app on a store, safely: the gate first, then a read-only connection
+// with deadline, interrupt and page limits. Remembers open snapshots, so that none outlives its
+// 30 s. Any thread.
 #pragma once
 
 #include <memory>

@@ -5,7 +5,8 @@
 namespace tidemark {
 namespace {
 
-Result<std::vector<size_t>> ScopesAskedFor(const QuerySpec& spec, const std::vector<ScopeState>& scopes) {
+Result<std::vector<size_t>> ScopesAskedFor(const QuerySpec& spec,
+                                           const std::vector<ScopeState>& scopes) {
   std::vector<size_t> places;
   for (size_t i = 0; spec.scopes.empty() && i < scopes.size(); i++)
     if (scopes[i].subscribed) places.push_back(i);
@@ -25,7 +26,8 @@ Status CountOwn(Database& db, const std::string& collection, QueryFacts* facts) 
   Query query = db.Use(
       "SELECT t.scope, count(DISTINCT CASE WHEN o.state <= 4 THEN t.id END), "
       "count(DISTINCT CASE WHEN o.state BETWEEN 7 AND 9 THEN t.id END) "
-      "FROM tide_touch AS t JOIN tide_op AS o ON o.no = t.op WHERE t.collection = ?1 GROUP BY t.scope");
+      "FROM tide_touch AS t JOIN tide_op AS o ON o.no = t.op WHERE t.collection = ?1 "
+      "GROUP BY t.scope");
   query.Bind(1, std::string_view(collection));
   for (;;) {
     TIDE_ASSIGN(const bool row, query.Step());
@@ -48,7 +50,8 @@ int64_t WindowOf(const Manifest& manifest, const std::string& collection, int64_
   return rule == nullptr ? 0 : rule->tier.window_ms;
 }
 
-Status FindParts(Reader& reader, const Manifest& manifest, const QuerySpec& spec, QueryFacts* facts) {
+Status FindParts(Reader& reader, const Manifest& manifest, const QuerySpec& spec,
+                 QueryFacts* facts) {
   TIDE_ASSIGN(facts->scopes, reader.Scopes());
   TIDE_ASSIGN(const std::vector<size_t> places, ScopesAskedFor(spec, facts->scopes));
   for (const size_t place : places)

@@ -56,11 +56,13 @@ Snapshot::Snapshot(std::unique_ptr<Reader> reader, const Manifest& manifest,
       reader_(std::move(reader)) {}
 
 Snapshot::~Snapshot() {
-  // Members end in the wrong order for this: the statement must be gone before the connection is given back.
+  // Members end in the wrong order for this: the statement must be gone before the connection is
+  // given back.
   statement_ = Statement();
 }
 
-Result<std::shared_ptr<Snapshot>> Snapshot::Begin(std::unique_ptr<Reader> reader, const Manifest& manifest,
+Result<std::shared_ptr<Snapshot>> Snapshot::Begin(std::unique_ptr<Reader> reader,
+                                                  const Manifest& manifest,
                                                   std::shared_ptr<const CheckedSql> checked,
                                                   const QuerySpec& spec, Clock& clock) {
   std::shared_ptr<Snapshot> snapshot(
@@ -115,7 +117,8 @@ Result<QueryPage> Snapshot::Next() {
 }
 
 Result<QueryPage> Snapshot::Fill() {
-  Watchdog dog{&clock_, clock_.SteadyUs() + int64_t{deadline_ms_} * 1'000, interrupt_.get(), &closing_};
+  Watchdog dog{&clock_, clock_.SteadyUs() + int64_t{deadline_ms_} * 1'000, interrupt_.get(),
+               &closing_};
   const Armed armed(reader_->db().raw(), &dog);
   QueryPage page;
   page.facts = facts_;
@@ -123,8 +126,9 @@ Result<QueryPage> Snapshot::Fill() {
     if (!row_waits_) {
       Result<bool> row = StepRow();
       if (!row.ok() && dog.why != Code::kOk)
-        return Status::Error(dog.why, dog.why == Code::kDeadline ? "the query took longer than it may"
-                                                                 : "the query was stopped");
+        return Status::Error(dog.why, dog.why == Code::kDeadline
+                                          ? "the query took longer than it may"
+                                          : "the query was stopped");
       if (!row.ok()) return row.status();
       row_waits_ = *row;
     }
@@ -154,8 +158,8 @@ Result<bool> Snapshot::AppendRow(QueryPage* page) {
   page->rows.push_back(RowTruth());
   if (BytesOf(*page) <= max_bytes_) return true;
   if (page->rows.size() == 1)
-    return Status::Error(Code::kTooLarge, "one row is larger than a page of " + std::to_string(max_bytes_) +
-                                              " bytes");
+    return Status::Error(Code::kTooLarge, "one row is larger than a page of " +
+                                              std::to_string(max_bytes_) + " bytes");
   page->rows.pop_back();
   page->cells.resize(cells);
   page->texts.resize(text_bytes);
@@ -172,8 +176,8 @@ Status Snapshot::AppendCells(QueryPage* page) {
   return Status::Ok();
 }
 
-// With several truths, as of a join, the row shows the worst: of each count the greatest, of standings the parts
-// of all, among which the worst is found whenever it is asked.
+// With several truths, as of a join, the row shows the worst: of each count the greatest, of
+// standings the parts of all, among which the worst is found whenever it is asked.
 QueryRow Snapshot::RowTruth() {
   QueryRow row;
   std::vector<uint32_t> parts;
@@ -212,7 +216,8 @@ uint32_t Snapshot::PartOf(int64_t scope_no, const std::string& collection) {
 uint32_t Snapshot::StandingOf(std::vector<uint32_t>* parts) {
   std::ranges::sort(*parts);
   parts->erase(std::unique(parts->begin(), parts->end()), parts->end());
-  const auto [found, made] = standing_places_.try_emplace(*parts, static_cast<uint32_t>(standings_.size()));
+  const auto [found, made] =
+      standing_places_.try_emplace(*parts, static_cast<uint32_t>(standings_.size()));
   if (made) standings_.push_back(*parts);
   return found->second;
 }
@@ -223,7 +228,8 @@ size_t Snapshot::BytesOf(const QueryPage& page) const {
   for (const QueryColumn& column : facts_->columns) bytes += kColumnBytes + column.name.size() + 1;
   size_t longest = 0;
   for (const QueryPart& part : parts_)
-    longest = std::max(longest, facts_->scopes[part.scope].scope.size() + part.collection.size() + 2);
+    longest = std::max(
+        longest, facts_->scopes[part.scope].scope.size() + part.collection.size() + 2);
   return bytes + standings_.size() * (kStandingBytes + longest);
 }
 
@@ -236,7 +242,8 @@ void Snapshot::Release(Code over) {
 void Snapshot::Expire(int64_t now_us) {
   // A page being read ends by its own deadline, and the next one sees that the life is over.
   const std::unique_lock lock(mutex_, std::try_to_lock);
-  if (lock.owns_lock() && reader_ != nullptr && now_us >= expires_us_) Release(Code::kSnapshotExpired);
+  if (lock.owns_lock() && reader_ != nullptr && now_us >= expires_us_)
+    Release(Code::kSnapshotExpired);
 }
 
 void Snapshot::Close() {

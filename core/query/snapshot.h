@@ -1,6 +1,6 @@
-// Snapshot: one answer being read page by page, all of one db_version. It holds a Reader, and so pins the WAL,
-// only while there is more to hand out and its life is not over.
-// Thread: Next by one at a time; Expire and Close from any, at any moment.
+// Snapshot: one answer being read page by page, all of one db_version. It holds a Reader, and so
+// pins the WAL, only while there is more to hand out and its life is not over. Thread: Next by one
+// at a time; Expire and Close from any, at any moment.
 #pragma once
 
 #include <map>
@@ -15,14 +15,16 @@ namespace tidemark {
 
 class Snapshot {
  public:
-  // `spec` has been checked into `checked`. Status: SQL, SQL_REFUSED, SQL_PARAMETERS, NOT_SUBSCRIBED.
-  static Result<std::shared_ptr<Snapshot>> Begin(std::unique_ptr<Reader> reader, const Manifest& manifest,
+  // `spec` has been checked into `checked`. Status: SQL, SQL_REFUSED, SQL_PARAMETERS,
+  // NOT_SUBSCRIBED.
+  static Result<std::shared_ptr<Snapshot>> Begin(std::unique_ptr<Reader> reader,
+                                                 const Manifest& manifest,
                                                  std::shared_ptr<const CheckedSql> checked,
                                                  const QuerySpec& spec, Clock& clock);
   ~Snapshot();
 
-  // Status: END, SNAPSHOT_EXPIRED, DEADLINE, INTERRUPTED, CLOSED, SQL (what only running shows), TOO_LARGE for
-  // one row beyond max_bytes. After a failure nothing more can be read.
+  // Status: END, SNAPSHOT_EXPIRED, DEADLINE, INTERRUPTED, CLOSED, SQL (what only running shows),
+  // TOO_LARGE for one row beyond max_bytes. After a failure nothing more can be read.
   Result<QueryPage> Next();
 
   // Gives the Reader back if its life is over and no page is being read.
@@ -43,7 +45,8 @@ class Snapshot {
   };
   class Armed;
 
-  Snapshot(std::unique_ptr<Reader> reader, const Manifest& manifest, std::shared_ptr<const CheckedSql> checked,
+  Snapshot(std::unique_ptr<Reader> reader, const Manifest& manifest,
+           std::shared_ptr<const CheckedSql> checked,
            const QuerySpec& spec, Clock& clock);
   Status Prepare(const QuerySpec& spec);
   Result<QueryPage> Fill();

@@ -31,7 +31,8 @@ std::string TwinTable(const PublicTable& table) {
   return sql + "PRIMARY KEY (id)) WITHOUT ROWID";
 }
 
-// Whether a word of SQL occurs anywhere, strings and comments included: a wrong yes only makes an answer careful.
+// Whether a word of SQL occurs anywhere, strings and comments included: a wrong yes only makes an
+// answer careful.
 bool Mentions(std::string_view sql, std::string_view word) {
   return std::ranges::search(sql, word, [](char a, char b) {
            return LowerAscii(a) == b;
@@ -75,7 +76,8 @@ Status SqlGate::BuildTwin() {
   sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, static_cast<int>(kSqlBytesMax));
   sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, kExpressionDepthMax);
   sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
-  return SqliteStatus(db, sqlite3_set_authorizer(db, &SqlGate::Authorize, &watch_), "guard the SQL twin");
+  return SqliteStatus(db, sqlite3_set_authorizer(db, &SqlGate::Authorize, &watch_),
+                      "guard the SQL twin");
 }
 
 bool SqlGate::Watch::AllowsRead(std::string_view name, std::string_view column) noexcept {
@@ -85,23 +87,24 @@ bool SqlGate::Watch::AllowsRead(std::string_view name, std::string_view column) 
     return true;
   }
   if (IsOfferedTableFunction(name)) return true;
-  // Without a column it may be a name that the statement made itself (WITH n ...). The twin holds nothing else
-  // that is not public but SQLite's own.
+  // Without a column it may be a name that the statement made itself (WITH n ...). The twin holds
+  // nothing else that is not public but SQLite's own.
   return column.empty() && !NameBegins(name, "sqlite_") && !NameBegins(name, "pragma_");
 }
 
-int SqlGate::Authorize(void* context, int action, const char* first, const char* second, const char*,
-                       const char*) noexcept {
+int SqlGate::Authorize(void* context, int action, const char* first, const char* second,
+                       const char*, const char*) noexcept {
   Watch& watch = *static_cast<Watch*>(context);
   const char* name = action == SQLITE_FUNCTION ? second : first;
   switch (action) {
     case SQLITE_SELECT: watch.selects = true; return SQLITE_OK;
     case SQLITE_RECURSIVE: return SQLITE_OK;
     case SQLITE_READ:
-      if (watch.AllowsRead(name, second)) return SQLITE_OK;
+      if (name != nullptr && watch.AllowsRead(name, second != nullptr ? second : ""))
+        return SQLITE_OK;
       break;
     case SQLITE_FUNCTION:
-      if (IsOfferedFunction(name)) return SQLITE_OK;
+      if (name != nullptr && IsOfferedFunction(name)) return SQLITE_OK;
       break;
     default: break;
   }
@@ -113,12 +116,16 @@ int SqlGate::Authorize(void* context, int action, const char* first, const char*
 }
 
 Status SqlGate::Refusal() const {
-  const std::string name(CutUtf8(watch_.refused_name, sizeof watch_.refused_name - 1));
+  // Shorter than it may have been cut: so that no half character remains.
+  const std::string name(CutUtf8(watch_.refused_name, sizeof watch_.refused_name - 4));
   switch (watch_.refused_action) {
-    case SQLITE_READ: return Status::Error(Code::kSqlRefused, "the table " + name + " is private", name);
+    case SQLITE_READ:
+      return Status::Error(Code::kSqlRefused, "the table " + name + " is private", name);
     case SQLITE_FUNCTION:
       return Status::Error(Code::kSqlRefused, "the function " + name + " is not offered", name);
-    default: return Status::Error(Code::kSqlRefused, "only one SELECT may run here: nothing is written by SQL");
+    default:
+      return Status::Error(Code::kSqlRefused,
+                           "only one SELECT may run here: nothing is written by SQL");
   }
 }
 
@@ -129,7 +136,8 @@ Status SqlGate::PrepareFailure(int result) const {
   if (std::string_view name = After(message, "no such table: "); !name.empty()) {
     if (const size_t dot = name.rfind('.'); dot != name.npos) name.remove_prefix(dot + 1);
     if (IsPrivateName(*manifest_, name))
-      return Status::Error(Code::kSqlRefused, "the table " + std::string(name) + " is private", std::string(name));
+      return Status::Error(Code::kSqlRefused, "the table " + std::string(name) + " is private",
+                           std::string(name));
     return Status::Error(Code::kUnknownCollection, "no collection is called " + std::string(name),
                          std::string(name));
   }
@@ -137,8 +145,8 @@ Status SqlGate::PrepareFailure(int result) const {
     return Status::Error(Code::kSqlRefused, "the function " + std::string(name) + " is not offered",
                          std::string(name));
   const int offset = sqlite3_error_offset(twin_->raw());
-  Status status = Status::Error(Code::kSql, offset < 0 ? message : message + " (at byte " +
-                                                                       std::to_string(offset) + ")");
+  const std::string where = offset < 0 ? "" : " (at byte " + std::to_string(offset) + ")";
+  Status status = Status::Error(Code::kSql, message + where);
   return std::move(status).CausedBy(Domain::kSqlite, result);
 }
 
@@ -201,7 +209,8 @@ Result<CheckedSql> SqlGate::Prepare(std::string_view sql) {
   const int result = sqlite3_prepare_v2(twin_->raw(), sql.data(), static_cast<int>(sql.size()),
                                         &made.statement, &tail);
   if (result != SQLITE_OK) return PrepareFailure(result);
-  if (made.statement == nullptr) return Status::Error(Code::kSql, "there is no statement in this text");
+  if (made.statement == nullptr)
+    return Status::Error(Code::kSql, "there is no statement in this text");
   const size_t used = static_cast<size_t>(tail - sql.data());
   // Before the tail is looked at: preparing it would be watched too.
   TIDE_ASSIGN(CheckedSql checked, Describe(made.statement, sql.substr(0, used)));
@@ -214,7 +223,8 @@ Result<CheckedSql> SqlGate::Prepare(std::string_view sql) {
 
 Result<std::shared_ptr<const CheckedSql>> SqlGate::Check(std::string_view sql) {
   if (sql.size() > kSqlBytesMax)
-    return Status::Error(Code::kSql, "the statement is longer than " + std::to_string(kSqlBytesMax) + " bytes");
+    return Status::Error(Code::kSql, "the statement is longer than " +
+                         std::to_string(kSqlBytesMax) + " bytes");
   if (!IsUtf8(sql)) return Status::Error(Code::kSql, "the statement is not UTF-8, or holds a NUL");
   std::string text(sql);
   const std::lock_guard lock(mutex_);

@@ -1,8 +1,9 @@
-// SqlGate: decides whether SQL of an app may run, before the store sees it. It prepares the statement on an
-// in-memory twin that holds the public names as empty tables and nothing else: what is private cannot be named
-// there, however it is dressed, and what the statement reads is known exactly. (An authorizer on the store alone
-// is fooled by `WITH tasks AS (SELECT * FROM tasks_rows)`: inside views it must let private tables pass.)
-// Invariant: what Check lets pass is one SELECT over public names and offered functions. Any thread.
+// SqlGate: decides whether SQL of an app may run, before the store sees it. It prepares the
+// statement on an in-memory twin that holds the public names as empty tables and nothing else: what
+// is private cannot be named there, however it is dressed, and what the statement reads is known
+// exactly. (An authorizer on the store alone is fooled by `WITH tasks AS (SELECT * FROM
+// tasks_rows)`: inside views it must let private tables pass.) Invariant: what Check lets pass is
+// one SELECT over public names and offered functions. Any thread.
 #pragma once
 
 #include <memory>
@@ -31,7 +32,8 @@ struct CheckedSql {
   std::vector<std::string> read_set;   // collections it reads, in manifest order
   std::vector<SqlColumn> columns;
   int parameter_count = 0;
-  // Two SELECTs share a column (UNION ...): its kind is that of one of them, the collection of its rows unknown.
+  // Two SELECTs share a column (UNION ...): its kind is that of one of them, the collection of its
+  // rows unknown.
   bool compound = false;
 };
 
@@ -61,8 +63,8 @@ class SqlGate {
   Status CheckTail(std::string_view tail);
   Status Refusal() const;
   Status PrepareFailure(int result) const;
-  static int Authorize(void* context, int action, const char* first, const char* second, const char* database,
-                       const char* inside) noexcept;
+  static int Authorize(void* context, int action, const char* first, const char* second,
+                       const char* database, const char* inside) noexcept;
 
   const std::shared_ptr<const Manifest> manifest_;
   const std::vector<PublicTable> tables_;

@@ -1,5 +1,5 @@
-// Arriving: one answer is one checkpoint. Verdicts, entries, cursors, reveals, overlay and digests move in one
-// transaction, or nothing does.
+// Arriving: one answer is one checkpoint. Verdicts, entries, cursors, reveals, overlay and digests
+// move in one transaction, or nothing does.
 #include <algorithm>
 
 #include "core/merge/overlay.h"
@@ -32,8 +32,8 @@ struct Arrival {
   }
 };
 
-// as_of was true no earlier than (as_of - recv) after the request left, by the boot clock: ages are never
-// told too small.
+// as_of was true no earlier than (as_of - recv) after the request left, by the boot clock: ages are
+// never told too small.
 void AdvanceAsOf(ScopeState& scope, int64_t as_of_us, int64_t recv_us, const PullTicket& ticket) {
   if (as_of_us < scope.as_of_us) return;
   scope.as_of_us = as_of_us;
@@ -44,10 +44,9 @@ void AdvanceAsOf(ScopeState& scope, int64_t as_of_us, int64_t recv_us, const Pul
 
 Status KeepEntryExplanations(Arrival& a, const Entry& entry) {
   for (const Explanation& why : entry.why) {
-    const std::string& account = a.turn.account();
-    // Unread where somebody else's decision or merge is about this person's work.
-    const bool mine = why.yielded.author == account || why.prevailed.author == account;
-    const bool news = mine && why.yielded.author != why.prevailed.author;
+    // Unread where somebody else's change prevailed over this person's.
+    const bool news = why.yielded.author == a.turn.account() &&
+                      why.prevailed.author != a.turn.account();
     StoredExplanation stored{0, entry.op, entry.seq, news, why};
     TIDE_TRY(InsertExplanation(a.turn.txn, stored, a.turn.clock().WallUs()));
     a.turn.Changed(why.key);
@@ -72,7 +71,7 @@ Status ApplyEntry(Arrival& a, ScopeState& scope, const Entry& entry) {
 // Records of operations that this cursor makes pass, changed or not.
 Status PassOperations(Arrival& a) {
   TIDE_ASSIGN(const std::vector<StoredOperation> acked,
-              ListOperations(a.turn.db(), kWhereAcked, 0, 0, SIZE_MAX));
+              ListOperations(a.turn.db(), kWhereAcked, 0, SIZE_MAX));
   for (const StoredOperation& op : acked)
     for (const RecordKey& key : RecordsOf(op.operation)) a.recompute.insert(key);
   return Status::Ok();
@@ -181,9 +180,9 @@ Result<PullSummary> Replica::ApplyPull(const PullTicket& ticket, const PullReply
     if (ScopeState* scope = arrival.Asked(target.to.scope))
       TIDE_TRY(ApplyStatus(arrival, *scope, target, whole));
   TIDE_TRY(PassOperations(arrival));
-  for (const RecordKey& key : arrival.recompute) TIDE_TRY(Recompute(turn, key));
   const uint64_t live = outbox_.live;
-  TIDE_TRY(Settle(turn));
+  TIDE_TRY(Settle(turn, &arrival.recompute));
+  TIDE_TRY(RecomputeAll(turn, arrival.recompute));
   TIDE_TRY(turn.Commit());
   if (outbox_.live != live) arrival.summary.progress = true;
   if (!reply.complete) arrival.summary.behind = true;
@@ -205,8 +204,8 @@ Result<PullSummary> Replica::ApplyLive(const PullTicket& ticket, const LiveReply
     }
     turn.Touch(*scope);
   }
-  // A scope that was asked for and has no head may not be read any more: the pull will tell. One known to be
-  // revoked is asked for only to hear when access is back.
+  // A scope that was asked for and has no head may not be read any more: the pull will tell. One
+  // known to be revoked is asked for only to hear when access is back.
   size_t readable = 0;
   for (const Cursor& have : ticket.have) {
     const ScopeState* scope = turn.Find(have.scope);

@@ -32,15 +32,15 @@ Result<bool> PurgeSlice(Turn& turn, int64_t no) {
 // Closed operations and read explanations past their time; answers not yet told as kept stay.
 Result<bool> ForgetOld(Turn& turn, int64_t wall_us) {
   Query ops = turn.db().Use(
-      "DELETE FROM tide_op WHERE no IN (SELECT no FROM tide_op WHERE state IN (5, 6, 10, 11, 12) AND "
-      "final_wall_us BETWEEN 0 AND ?1 AND op_seq <= (SELECT coalesce(max(value), 0) FROM tide_meta "
-      "WHERE key = 'kept_sent') LIMIT ?2)");
+      "DELETE FROM tide_op WHERE no IN (SELECT no FROM tide_op WHERE state IN (5, 6, 10, 11, 12) "
+      "AND final_wall_us BETWEEN 0 AND ?1 AND op_seq <= (SELECT coalesce(max(value), 0) FROM "
+      "tide_meta WHERE key = 'kept_sent') LIMIT ?2)");
   TIDE_TRY(ops.Bind(1, wall_us - kKeepFinalUs).Bind(2, kSlice).Run());
   const bool forgot_ops = turn.db().changes() > 0;
-  Query why = turn.db().Use("DELETE FROM tide_explanation WHERE no IN (SELECT no FROM tide_explanation "
-                            "WHERE made_wall_us BETWEEN 0 AND ?1 LIMIT ?2)");
+  Query why = turn.db().Use("DELETE FROM tide_explanation WHERE no IN (SELECT no FROM "
+                            "tide_explanation WHERE made_wall_us BETWEEN 0 AND ?1 LIMIT ?2)");
   TIDE_TRY(why.Bind(1, wall_us - kKeepWhyUs).Bind(2, kSlice).Run());
-  turn.outbox_changed = turn.outbox_changed || forgot_ops;
+  if (forgot_ops) turn.Recount();
   return forgot_ops || turn.db().changes() > 0;
 }
 
@@ -79,7 +79,7 @@ Status Replica::Unsubscribe(const std::string& name) {
   if (scope == nullptr || !scope->subscribed)
     return Status::Error(Code::kNotSubscribed, "this device does not subscribe to the scope", name);
   TIDE_TRY(Hide(turn, *scope, /*revoked=*/false));
-  TIDE_TRY(Settle(turn));
+  TIDE_TRY(SettleAndRecompute(turn));
   return turn.Commit();
 }
 

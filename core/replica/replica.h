@@ -1,11 +1,12 @@
-// Replica: what a device holds, and the rules by which it changes (engine.md 2-7). Every call is one turn:
-// one transaction in which data, cursors, verdicts, overlay and digest move together.
+// Replica: what a device holds, and the rules by which it changes (engine.md 2-7). Every call is
+// one turn: one transaction in which data, cursors, verdicts, overlay and digest move together.
 //
 //   view(record)  = confirmed(record) with the effects of own live operations laid over it
 //   confirmed(s)  = fold(log of scope s, 1..cursor(s)),  exactly
 //   an operation leaves a scope's overlay in the transaction whose cursor passes its entry there
 //
-// Thread: one at a time; whoever calls holds the turn. Nothing here knows of requests, timers or callbacks.
+// Thread: one at a time; whoever calls holds the turn. Nothing here knows of requests, timers or
+// callbacks.
 #pragma once
 
 #include <functional>

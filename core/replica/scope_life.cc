@@ -8,8 +8,8 @@
 namespace tidemark {
 namespace {
 
-// Rows with own pending operations leave the old load: images first, then the rows, then the new number
-// gets them by Recompute.
+// Rows with own pending operations leave the old load: images first, then the rows, then the new
+// number gets them by Recompute.
 Status DropPendingRows(Turn& turn, int64_t no, const std::string& scope) {
   TIDE_ASSIGN(const std::vector<RecordKey> keys, TouchedInScope(turn.db(), scope));
   for (const RecordKey& key : keys) {
@@ -63,8 +63,8 @@ Status Drain(Turn& turn) {
   std::vector<std::string> left;
   for (const auto& [name, scope] : turn.scopes) {
     if (scope.subscribed) continue;
-    Query query = turn.db().Use("SELECT 1 FROM tide_touch JOIN tide_op ON tide_op.no = tide_touch.op "
-                                "WHERE tide_touch.scope = ?1 AND state <= 4 LIMIT 1");
+    Query query = turn.db().Use("SELECT 1 FROM tide_touch JOIN tide_op ON tide_op.no = "
+                                "tide_touch.op WHERE tide_touch.scope = ?1 AND state <= 4 LIMIT 1");
     TIDE_ASSIGN(const bool busy, query.Bind(1, std::string_view(name)).Step());
     if (!busy) left.push_back(name);
   }

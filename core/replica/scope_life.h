@@ -5,12 +5,13 @@
 
 namespace tidemark {
 
-// A new load with a number of its own: nothing of an earlier load survives; own pending rows move to it.
+// A new load with a number of its own: nothing of an earlier load survives; own pending rows move
+// to it.
 Status StartLoad(Turn& turn, ScopeState& scope);
 // The load is complete: readable from this transaction on.
 Status Reveal(Turn& turn, ScopeState& scope);
-// Nothing of the scope is readable any more except own effects over nothing. revoked: never-sent operations
-// on it are parked with their dependents.
+// Nothing of the scope is readable any more except own effects over nothing. revoked: never-sent
+// operations on it are parked with their dependents.
 Status Hide(Turn& turn, ScopeState& scope, bool revoked);
 // Scopes that were unsubscribed go with the last of their operations.
 Status Drain(Turn& turn);

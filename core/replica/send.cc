@@ -1,5 +1,5 @@
-// Sending: op_seq, deps and body are fixed in the FULL transaction that first marks an operation INFLIGHT,
-// before anything leaves; a retry sends the same bytes.
+// Sending: op_seq, deps and body are fixed in the FULL transaction that first marks an operation
+// INFLIGHT, before anything leaves; a retry sends the same bytes.
 #include <algorithm>
 
 #include "core/replica/settle.h"
@@ -10,13 +10,12 @@
 namespace tidemark {
 namespace {
 
-constexpr const char* kWhereToSend = "state BETWEEN 2 AND 3 AND no > ?1 AND ?2 = 0";
 constexpr int64_t kDriftPpm = 200;               // of a phone's clock across a reboot
 constexpr int64_t kWallErrorUs = 5'000'000;      // a set-back or a step nobody told us of
 constexpr int64_t kWallAgeMaxUs = 30ll * 24 * 3600 * 1'000'000;
 
-// How old the action is. The boot clock cannot be set by the user; the wall clock is believed only where a
-// reboot lies between and it did not run backwards; else the age is unknown.
+// How old the action is. The boot clock cannot be set by the user; the wall clock is believed only
+// where a reboot lies between and it did not run backwards; else the age is unknown.
 When WhenOf(Turn& turn, const StoredOperation& op) {
   When when;
   when.base_as_of_us = op.base_as_of_us;
@@ -26,7 +25,9 @@ When WhenOf(Turn& turn, const StoredOperation& op) {
     return when;
   }
   const int64_t age_us = turn.clock().WallUs() - op.wall_us;
-  if (op.wall_us < 0 || turn.clock().WallUs() < 0 || age_us < 0 || age_us > kWallAgeMaxUs) return when;
+  if (op.wall_us < 0 || turn.clock().WallUs() < 0 || age_us < 0 || age_us > kWallAgeMaxUs) {
+    return when;
+  }
   when.quality = ClockQuality::kWall;
   when.age_ms = age_us / 1000;
   when.uncertainty_ms = (kWallErrorUs + age_us / 1'000'000 * kDriftPpm) / 1000;
@@ -40,7 +41,9 @@ Status FirstSend(Turn& turn, StoredOperation* op) {
   for (const Uid& uid : op->operation.after) {
     TIDE_ASSIGN(const std::optional<StoredOperation> earlier, FindOperation(turn.db(), uid));
     // What settled meanwhile needs no waiting for; what failed is told by its op_seq.
-    if (!earlier || earlier->state == State::kSettled || earlier->state == State::kSuperseded) continue;
+    if (!earlier || earlier->state == State::kSettled || earlier->state == State::kSuperseded) {
+      continue;
+    }
     // Live, earlier in order, and yet without a place: its answer came before the lane was forked.
     if (!earlier->sent()) continue;
     op->operation.deps.push_back(earlier->operation.op_seq);
@@ -50,8 +53,8 @@ Status FirstSend(Turn& turn, StoredOperation* op) {
 
 // The highest op_seq up to which every answer is kept here: the server may forget those.
 Result<uint64_t> KeptThrough(Database& db) {
-  Query gap = db.Use("SELECT op_seq FROM tide_op WHERE op_seq > 0 AND state BETWEEN 1 AND 3 "
-                     "ORDER BY op_seq LIMIT 1");
+  Query gap = db.Use(
+      "SELECT op_seq FROM tide_op WHERE state <= 4 AND state < 4 AND op_seq > 0 ORDER BY no LIMIT 1");
   TIDE_ASSIGN(const bool waiting, gap.Step());
   if (waiting) return static_cast<uint64_t>(gap.Int(0)) - 1;
   TIDE_ASSIGN(const int64_t next, GetNumber(db, "next_op_seq"));
@@ -60,7 +63,7 @@ Result<uint64_t> KeptThrough(Database& db) {
 
 Status NoAnswer(Turn& turn) {
   TIDE_ASSIGN(std::vector<StoredOperation> inflight,
-              ListOperations(turn.db(), kWhereInflight, 0, 0, SIZE_MAX));
+              ListOperations(turn.db(), kWhereInflight, 0, SIZE_MAX));
   for (StoredOperation& op : inflight) {
     op.flags |= kOpUncertain;
     TIDE_TRY(turn.SetState(&op, State::kQueued));
@@ -73,14 +76,15 @@ Status NoAnswer(Turn& turn) {
 Status Replica::Recover() {
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "recover", /*full=*/false));
   TIDE_TRY(NoAnswer(turn));
-  turn.outbox_changed = true;  // counts are read into memory
+  turn.Recount();
   return turn.Commit();
 }
 
 Result<PushBatch> Replica::PreparePush(uint32_t ops_max, uint32_t bytes_max, bool park_head) {
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "prepare push", /*full=*/true));
   const size_t limit = park_head ? 1 : std::max<uint32_t>(1, ops_max);
-  TIDE_ASSIGN(std::vector<StoredOperation> todo, ListOperations(turn.db(), kWhereToSend, 0, 0, limit));
+  TIDE_ASSIGN(std::vector<StoredOperation> todo,
+              ListOperations(turn.db(), kWhereToSend, 0, limit));
   PushBatch batch;
   for (StoredOperation& op : todo) {
     if (!op.sent()) TIDE_TRY(FirstSend(turn, &op));
@@ -97,7 +101,8 @@ Result<PushBatch> Replica::PreparePush(uint32_t ops_max, uint32_t bytes_max, boo
   }
   TIDE_ASSIGN(batch.outcomes_kept_through, KeptThrough(turn.db()));
   TIDE_ASSIGN(const int64_t told, GetNumber(turn.db(), "kept_sent"));
-  batch.worth_sending = !batch.ops.empty() || batch.outcomes_kept_through > static_cast<uint64_t>(told);
+  batch.worth_sending = !batch.ops.empty() ||
+      batch.outcomes_kept_through > static_cast<uint64_t>(told);
   if (!batch.worth_sending) return batch;
   TIDE_TRY(SetNumber(turn.txn, "kept_sent", static_cast<int64_t>(batch.outcomes_kept_through)));
   TIDE_TRY(turn.Commit());
@@ -108,7 +113,7 @@ Status Replica::FinishPush(const std::vector<Outcome>& outcomes) {
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "finish push", /*full=*/false));
   for (const Outcome& outcome : outcomes) TIDE_TRY(TakeOutcome(turn, outcome));
   TIDE_TRY(NoAnswer(turn));
-  TIDE_TRY(Settle(turn));
+  TIDE_TRY(SettleAndRecompute(turn));
   return turn.Commit();
 }
 
@@ -124,7 +129,8 @@ Status Replica::Fork(const std::vector<Outcome>& outcomes) {
   TIDE_TRY(SetUid(turn.txn, "client_id", NewUid(-1, random_)));
   TIDE_TRY(SetNumber(turn.txn, "next_op_seq", 1));
   TIDE_TRY(SetNumber(turn.txn, "kept_sent", 0));
-  TIDE_ASSIGN(std::vector<StoredOperation> all, ListOperations(turn.db(), kWhereAny, 0, 0, SIZE_MAX));
+  TIDE_ASSIGN(std::vector<StoredOperation> all,
+              ListOperations(turn.db(), kWhereAny, 0, SIZE_MAX));
   for (StoredOperation& op : all) {
     if (!op.sent()) continue;
     const bool answered = op.outcome.has_value();
@@ -134,8 +140,9 @@ Status Replica::Fork(const std::vector<Outcome>& outcomes) {
     op.flags &= ~static_cast<uint32_t>(kOpUncertain);
     if (!answered) TIDE_TRY(turn.SetState(&op, State::kQueued));
   }
-  log_.Write(Level::kWarning, "replica", "this store was cloned or restored: it has a new client id");
-  TIDE_TRY(Settle(turn));
+  log_.Write(Level::kWarning, "replica",
+             "this store was cloned or restored: it has a new client id");
+  TIDE_TRY(SettleAndRecompute(turn));
   return turn.Commit();
 }
 

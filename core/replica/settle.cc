@@ -20,7 +20,8 @@ bool EvidenceIsHere(Turn& turn, const Outcome& outcome) {
   return true;
 }
 
-// A DEPENDENCY verdict is explained by the failed operation, so it is never shown before that one's own.
+// A DEPENDENCY verdict is explained by the failed operation, so it is never shown before that one's
+// own.
 Result<bool> WaitsForDependency(Turn& turn, const StoredOperation& op) {
   if (op.outcome->code != OutcomeCode::kDependency) return false;
   for (const Uid& uid : op.operation.after) {
@@ -30,7 +31,8 @@ Result<bool> WaitsForDependency(Turn& turn, const StoredOperation& op) {
   return false;
 }
 
-// The author's own explanations of what was not applied; what was applied is explained with its entry.
+// The author's own explanations of what was not applied; what was applied is explained with its
+// entry.
 Status KeepExplanations(Turn& turn, const StoredOperation& op) {
   for (const Explanation& why : op.outcome->why) {
     if (op.outcome->applied) continue;
@@ -60,21 +62,26 @@ Status FollowWithUndo(Turn& turn, StoredOperation* op) {
   return undo.effects.empty() ? Status::Ok() : SubmitUndo(turn, std::move(undo));
 }
 
-Status Finish(Turn& turn, StoredOperation op) {
+Status Finish(Turn& turn, StoredOperation op, std::set<RecordKey>* stale) {
   op.reason = op.outcome->reason;
   TIDE_TRY(turn.SetState(&op, FinalState(*op.outcome)));
   if (!NeedsPerson(op.state)) TIDE_TRY(DeleteTouches(turn.txn, op.no));
   TIDE_TRY(KeepExplanations(turn, op));
   TIDE_TRY(FinishUndone(turn, op));
   if ((op.flags & kOpWantCancel) != 0) TIDE_TRY(FollowWithUndo(turn, &op));
-  return RecomputeRecords(turn, op.operation);
+  stale->merge(RecordsOf(op.operation));
+  return Status::Ok();
 }
 
 }  // namespace
 
-Status RecomputeRecords(Turn& turn, const Operation& operation) {
-  for (const RecordKey& key : RecordsOf(operation)) TIDE_TRY(Recompute(turn, key));
+Status RecomputeAll(Turn& turn, const std::set<RecordKey>& stale) {
+  for (const RecordKey& key : stale) TIDE_TRY(Recompute(turn, key));
   return Status::Ok();
+}
+
+Status RecomputeRecords(Turn& turn, const Operation& operation) {
+  return RecomputeAll(turn, RecordsOf(operation));
 }
 
 Status TakeOutcome(Turn& turn, const Outcome& outcome) {
@@ -93,15 +100,21 @@ Status TakeOutcome(Turn& turn, const Outcome& outcome) {
   return turn.SetState(&*op, move.sent);
 }
 
-Status Settle(Turn& turn) {
+Status Settle(Turn& turn, std::set<RecordKey>* stale) {
   TIDE_ASSIGN(std::vector<StoredOperation> acked,
-              ListOperations(turn.db(), kWhereAcked, 0, 0, SIZE_MAX));
+              ListOperations(turn.db(), kWhereAcked, 0, SIZE_MAX));
   for (StoredOperation& op : acked) {
     if (!EvidenceIsHere(turn, *op.outcome)) continue;
     TIDE_ASSIGN(const bool waits, WaitsForDependency(turn, op));
-    if (!waits) TIDE_TRY(Finish(turn, std::move(op)));
+    if (!waits) TIDE_TRY(Finish(turn, std::move(op), stale));
   }
   return Drain(turn);
+}
+
+Status SettleAndRecompute(Turn& turn) {
+  std::set<RecordKey> stale;
+  TIDE_TRY(Settle(turn, &stale));
+  return RecomputeAll(turn, stale);
 }
 
 }  // namespace tidemark

@@ -56,8 +56,8 @@ Status CompleteKeys(Turn& turn, Draft* draft) {
   return Status::Ok();
 }
 
-// Base is what the person saw: what was held when the operation was begun, lowered by what a screen showed.
-// Of a scope that is not revealed, and of another epoch, nothing counts as seen.
+// Base is what the person saw: what was held when the operation was begun, lowered by what a screen
+// showed. Of a scope that is not revealed, and of another epoch, nothing counts as seen.
 Cursor BaseOf(Turn& turn, const Draft& draft, const std::string& name) {
   const ScopeState& scope = *turn.Find(name);
   Cursor base{name, scope.epoch, scope.revealed ? scope.seq : 0};
@@ -96,7 +96,8 @@ void SetSince(const Draft& draft, Operation* operation) {
   }
 }
 
-// `after` an operation that failed or was withdrawn can never become right; one that settled is dropped.
+// `after` an operation that failed or was withdrawn can never become right; one that settled is
+// dropped.
 Status CheckAfter(Turn& turn, Operation* operation) {
   std::vector<Uid> kept;
   for (const Uid& uid : operation->after) {
@@ -142,7 +143,8 @@ Status SetMergeBases(Turn& turn, Operation* operation) {
         field->merge != MergeRule::kMerge3)
       continue;
     const ScopeState& scope = *turn.Find(effect.key.scope);
-    TIDE_ASSIGN(const std::optional<StoredRow> row, FindRow(turn.db(), *rule, scope.no, effect.key.id));
+    TIDE_ASSIGN(const std::optional<StoredRow> row,
+                FindRow(turn.db(), *rule, scope.no, effect.key.id));
     effect.base_value = row ? Get(row->record.fields, effect.field) : Value::Null();
   }
   return Status::Ok();
@@ -158,8 +160,7 @@ Result<StoredOperation> Insert(Turn& turn, Operation operation, int64_t base_as_
   TIDE_TRY(InsertOperation(turn.txn, &stored));
   TIDE_TRY(InsertTouches(turn.txn, stored));
   for (const RecordKey& key : RecordsOf(stored.operation)) TIDE_TRY(Recompute(turn, key));
-  turn.outbox_changed = true;
-  turn.changes.operations.push_back(stored.uid());
+  turn.Inserted(stored);
   return stored;
 }
 
@@ -190,7 +191,8 @@ Result<SubmitAnswer> SubmitDraft(Turn& turn, Draft draft) {
     const int64_t wall_us = turn.clock().WallUs();
     operation.uid = NewUid(wall_us < 0 ? -1 : wall_us / 1000, turn.random());
   } else {
-    TIDE_ASSIGN(const std::optional<StoredOperation> before, FindOperation(turn.db(), operation.uid));
+    TIDE_ASSIGN(const std::optional<StoredOperation> before,
+                FindOperation(turn.db(), operation.uid));
     answer.uid = operation.uid;
     if (before) return answer;  // submitted before means the same answer
   }
@@ -218,7 +220,8 @@ Result<SubmitAnswer> SubmitDraft(Turn& turn, Draft draft) {
 
 Status SubmitUndo(Turn& turn, Operation undo) {
   for (const Effect& effect : undo.effects)
-    if (turn.Find(effect.key.scope) == nullptr) return Status::Ok();  // left meanwhile: nothing to undo here
+    // left meanwhile: nothing to undo here
+    if (turn.Find(effect.key.scope) == nullptr) return Status::Ok();
   Draft draft;
   draft.operation = std::move(undo);
   draft.operation.uid = NewUid(-1, turn.random());
@@ -226,7 +229,8 @@ Status SubmitUndo(Turn& turn, Operation undo) {
   draft.operation.policy = turn.manifest().policy();
   int64_t base_as_of_us = 0;
   SetBase(turn, draft, &draft.operation, &base_as_of_us);
-  TIDE_ASSIGN(const StoredOperation stored, Insert(turn, std::move(draft.operation), base_as_of_us));
+  TIDE_ASSIGN(const StoredOperation stored,
+              Insert(turn, std::move(draft.operation), base_as_of_us));
   static_cast<void>(stored);
   return Status::Ok();
 }

@@ -25,16 +25,35 @@ void Turn::Touch(const ScopeState& scope) {
 }
 
 Status Turn::SetState(StoredOperation* op, State state) {
+  moved[static_cast<size_t>(op->state)]--;
+  moved[static_cast<size_t>(state)]++;
   op->state = state;
   if (!IsLive(state)) op->final_wall_us = clock().WallUs();
-  outbox_changed = true;
   changes.operations.push_back(op->uid());
   return UpdateOperation(txn, *op);
 }
 
+void Turn::Inserted(const StoredOperation& op) {
+  moved[static_cast<size_t>(op.state)]++;
+  changes.operations.push_back(op.uid());
+}
+
+Result<OutboxCounts> Turn::CountsNow() {
+  std::array<uint64_t, 16> by_state = replica->outbox_.by_state;
+  if (recount) {
+    TIDE_ASSIGN(by_state, CountStates(db()));
+  } else {
+    for (size_t i = 0; i < moved.size(); i++) by_state[i] += static_cast<uint64_t>(moved[i]);
+  }
+  TIDE_ASSIGN(const int64_t oldest_us, OldestLiveBoottime(db(), clock().BootId()));
+  return DeriveCounts(by_state, oldest_us);
+}
+
 Status Turn::SwapViews() {
   TIDE_ASSIGN(const std::vector<int64_t> hidden, HiddenLoads(db()));
-  for (const CollectionRule& rule : manifest().collections()) TIDE_TRY(InstallView(txn, rule, hidden));
+  for (const CollectionRule& rule : manifest().collections()) {
+    TIDE_TRY(InstallView(txn, rule, hidden));
+  }
   return Status::Ok();
 }
 
@@ -44,10 +63,7 @@ Status Turn::Commit() {
   if (visibility_changed) TIDE_TRY(SwapViews());
   TIDE_ASSIGN(const int64_t version, GetNumber(db(), "db_version"));
   TIDE_TRY(SetNumber(txn, "db_version", version + 1));
-  OutboxCounts counts = replica->outbox_;
-  if (outbox_changed) {
-    TIDE_ASSIGN(counts, CountOutbox(db(), clock().BootId()));
-  }
+  TIDE_ASSIGN(const OutboxCounts counts, CountsNow());
   TIDE_TRY(txn.Commit());
   changes.db_version = static_cast<uint64_t>(version) + 1;
   replica->outbox_ = counts;

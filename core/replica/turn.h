@@ -1,6 +1,8 @@
-// Turn: one transaction of the replica: its scopes, its changes, and the memory it replaces at commit.
+// Turn: one transaction of the replica: its scopes, its changes, and the memory it replaces at
+// commit.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,8 +18,8 @@ struct Turn {
   static Result<Turn> Begin(Replica& replica, const char* label, bool full);
   Turn(Turn&&) = default;
 
-  // Writes what changed of scopes, moves db_version, commits, then replaces memory and tells the listener.
-  // A turn that changed nothing leaves no trace but costs a COMMIT all the same.
+  // Writes what changed of scopes, moves db_version, commits, then replaces memory and tells the
+  // listener. A turn that changed nothing leaves no trace but costs a COMMIT all the same.
   Status Commit();
 
   Database& db() { return txn.db(); }
@@ -29,6 +31,8 @@ struct Turn {
   ScopeState* Find(std::string_view scope);       // nullptr: not known
   void Touch(const ScopeState& scope);            // it is written at commit
   Status SetState(StoredOperation* op, State state);
+  void Inserted(const StoredOperation& op);       // a new operation
+  void Recount() { recount = true; }              // rows went: counts are read anew at commit
   void Changed(const RecordKey& key) { changes.records.push_back(key); }
   // Hides or shows loads: views are swapped before commit.
   void VisibilityChanged() { visibility_changed = true; }
@@ -39,9 +43,11 @@ struct Turn {
   std::map<std::string, ScopeState, std::less<>> scopes;
   std::set<std::string> dirty;
   bool visibility_changed = false;
-  bool outbox_changed = false;
+  bool recount = false;
+  std::array<int64_t, 16> moved{};  // operations by state, against memory
 
  private:
+  Result<OutboxCounts> CountsNow();
   Turn(Replica& owner, WriteTxn transaction) : replica(&owner), txn(std::move(transaction)) {}
   Status SwapViews();
 };

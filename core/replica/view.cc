@@ -5,7 +5,8 @@
 namespace tidemark {
 namespace {
 
-Result<Image> ConfirmedUnder(Turn& turn, const CollectionRule& rule, const std::optional<StoredRow>& row) {
+Result<Image> ConfirmedUnder(Turn& turn, const CollectionRule& rule,
+                             const std::optional<StoredRow>& row) {
   if (!row) return Image();
   if (row->pending == 0) return row->gone ? Image() : Image(row->record);
   TIDE_ASSIGN(std::optional<Image> image, FindImage(turn.db(), rule.name, row->row));
@@ -38,8 +39,9 @@ Status WritePlain(Turn& turn, const CollectionRule& rule, int64_t scope_no, cons
 }
 
 Status WriteOverlaid(Turn& turn, const CollectionRule& rule, const ScopeState& scope,
-                     const RecordKey& key, const std::optional<StoredRow>& row, const Image& confirmed,
-                     const std::vector<StoredOperation>& live, uint32_t attention) {
+                     const RecordKey& key, const std::optional<StoredRow>& row,
+                     const Image& confirmed, const std::vector<StoredOperation>& live,
+                     uint32_t attention) {
   std::optional<Fields> view;
   if (confirmed && scope.revealed) view = confirmed->fields;
   for (const StoredOperation& op : live)
@@ -73,8 +75,8 @@ Result<Image> ConfirmedOf(Turn& turn, int64_t scope_no, const std::string& colle
   return ConfirmedUnder(turn, *rule, row);
 }
 
-Status PutConfirmed(Turn& turn, ScopeState& scope, const std::string& collection, std::string_view id,
-                    const Image& record) {
+Status PutConfirmed(Turn& turn, ScopeState& scope, const std::string& collection,
+                    std::string_view id, const Image& record) {
   const CollectionRule* rule = turn.manifest().FindCollection(collection);
   if (rule == nullptr) {
     TIDE_ASSIGN(const Image before, FindUnknown(turn.db(), scope.no, collection, id));

@@ -10,13 +10,13 @@ namespace tidemark {
 Result<Image> ConfirmedOf(Turn& turn, int64_t scope_no, const std::string& collection,
                           std::string_view id);
 
-// Replaces the confirmed record and moves the scope's digest and count with it. A row with own pending
-// operations keeps its view until Recompute.
-Status PutConfirmed(Turn& turn, ScopeState& scope, const std::string& collection, std::string_view id,
-                    const Image& record);
+// Replaces the confirmed record and moves the scope's digest and count with it. A row with own
+// pending operations keeps its view until Recompute.
+Status PutConfirmed(Turn& turn, ScopeState& scope, const std::string& collection,
+                    std::string_view id, const Image& record);
 
-// Lays the own live operations that have not passed over what is confirmed, and writes the row. In a scope that
-// is not revealed own effects stand over nothing.
+// Lays the own live operations that have not passed over what is confirmed, and writes the row. In
+// a scope that is not revealed own effects stand over nothing.
 Status Recompute(Turn& turn, const RecordKey& key);
 Status RecomputeScope(Turn& turn, const std::string& scope);  // every record that operations touch
 

@@ -29,7 +29,8 @@ Status CloseOpen(Turn& turn, StoredOperation* op, const Uid& replaced_by) {
 
 Status Withdraw(Turn& turn, const std::set<Uid>& first, State state, Reason reason,
                 std::vector<Uid>* gone) {
-  TIDE_ASSIGN(std::vector<StoredOperation> live, ListOperations(turn.db(), kWhereLive, 0, 0, SIZE_MAX));
+  TIDE_ASSIGN(std::vector<StoredOperation> live,
+              ListOperations(turn.db(), kWhereLive, 0, SIZE_MAX));
   std::set<Uid> ending = first;
   std::vector<StoredOperation*> victims;
   for (StoredOperation& op : live) {  // in order of submit: one pass reaches all dependents
@@ -52,7 +53,7 @@ Status Withdraw(Turn& turn, const std::set<Uid>& first, State state, Reason reas
 
 Status ParkUnsent(Turn& turn, const std::string& scope) {
   TIDE_ASSIGN(const std::vector<StoredOperation> live,
-              ListOperations(turn.db(), kWhereLive, 0, 0, SIZE_MAX));
+              ListOperations(turn.db(), kWhereLive, 0, SIZE_MAX));
   std::set<Uid> lost;
   for (const StoredOperation& op : live)
     for (const Effect& effect : op.operation.effects)
@@ -112,7 +113,8 @@ Status Replica::Dismiss(const Uid& uid) {
 
 Status Replica::MarkRead(int64_t explanation_no) {
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "mark read", /*full=*/true));
-  TIDE_ASSIGN(const std::optional<StoredExplanation> stored, FindExplanation(turn.db(), explanation_no));
+  TIDE_ASSIGN(const std::optional<StoredExplanation> stored,
+              FindExplanation(turn.db(), explanation_no));
   if (!stored) return Status::Error(Code::kNotFound, "no such explanation");
   TIDE_TRY(MarkExplanationRead(turn.txn, explanation_no));
   turn.Changed(stored->explanation.key);

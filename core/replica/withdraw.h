@@ -5,8 +5,8 @@
 
 namespace tidemark {
 
-// Ends never-sent operations in `state`, and with them every never-sent operation built on them; all are listed
-// in `gone`, in order of submit.
+// Ends never-sent operations in `state`, and with them every never-sent operation built on them;
+// all are listed in `gone`, in order of submit.
 Status Withdraw(Turn& turn, const std::set<Uid>& first, State state, Reason reason,
                 std::vector<Uid>* gone);
 // Parks never-sent operations that write a scope which may not be written any more.

@@ -44,7 +44,8 @@ Status InstallTable(WriteTxn& txn, const CollectionRule& rule) {
   return Status::Ok();
 }
 
-// Indexes end in _scope, which the view's filter reads: without it a filtered page costs 20 times as much.
+// Indexes end in _scope, which the view's filter reads: without it a filtered page costs 20 times
+// as much.
 Status InstallIndexes(WriteTxn& txn, const CollectionRule& rule) {
   for (const IndexRule& index : rule.indexes) {
     std::string name = rule.name + "_by", columns;
@@ -81,8 +82,8 @@ Status InstallFullText(WriteTxn& txn, const CollectionRule& rule) {
   const std::string learn = "INSERT INTO " + text + "(rowid, " + columns + ") VALUES(new._row, " +
                             TextColumns(rule, "new.") + ");";
   const auto trigger = [&](const char* suffix, const std::string& when, const std::string& body) {
-    return txn.db().Exec("CREATE TRIGGER " + Quoted(rule.name + suffix) + " AFTER " + when + " ON " +
-                         rows + " BEGIN " + body + " END");
+    return txn.db().Exec("CREATE TRIGGER " + Quoted(rule.name + suffix) + " AFTER " +
+                         when + " ON " + rows + " BEGIN " + body + " END");
   };
   TIDE_TRY(txn.db().Exec("CREATE VIRTUAL TABLE " + text + " USING fts5(" + columns + ", content='" +
                          rule.name + "_rows', content_rowid='_row')"));
@@ -119,14 +120,16 @@ Status InstallView(WriteTxn& txn, const CollectionRule& rule, const std::vector<
   // The hidden column that MATCH and the ranking functions take has the name of the table.
   const std::string text = Quoted(rule.name + "_text");
   return txn.db().Exec("CREATE VIEW " + Quoted(rule.name + "_fts") + " AS SELECT r.id AS id, " +
-                       TextColumns(rule, "t.") + ", t." + text + " AS " + Quoted(rule.name + "_fts") +
+                       TextColumns(rule, "t.") + ", t." + text + " AS " +
+                       Quoted(rule.name + "_fts") +
                        ", t.rank AS rank, r._row AS _row, tide_scope_name(r._scope) AS _scope, "
                        "r._truth AS _truth FROM " + text + " AS t JOIN " +
                        Quoted(rule.name + "_rows") + " AS r ON r._row = t.rowid WHERE " +
                        FilterOf("r.", hidden));
 }
 
-Status InstallCollection(WriteTxn& txn, const CollectionRule& rule, const std::vector<int64_t>& hidden) {
+Status InstallCollection(WriteTxn& txn, const CollectionRule& rule,
+                         const std::vector<int64_t>& hidden) {
   TIDE_TRY(InstallTable(txn, rule));
   TIDE_TRY(InstallIndexes(txn, rule));
   TIDE_TRY(InstallFullText(txn, rule));
@@ -135,7 +138,8 @@ Status InstallCollection(WriteTxn& txn, const CollectionRule& rule, const std::v
 
 Result<std::vector<int64_t>> HiddenLoads(Database& db) {
   std::vector<int64_t> numbers;
-  Query query = db.Use("SELECT no FROM tide_scope WHERE revealed = 0 UNION SELECT no FROM tide_purge");
+  Query query =
+      db.Use("SELECT no FROM tide_scope WHERE revealed = 0 UNION SELECT no FROM tide_purge");
   for (;;) {
     TIDE_ASSIGN(const bool row, query.Step());
     if (!row) return numbers;

@@ -9,9 +9,10 @@
 
 namespace tidemark {
 
-// Creates what is missing of a collection: table, columns, indexes, full text, views. Additive only.
-// `hidden`: numbers of loads that must not be seen.
-Status InstallCollection(WriteTxn& txn, const CollectionRule& rule, const std::vector<int64_t>& hidden);
+// Creates what is missing of a collection: table, columns, indexes, full text, views. Additive
+// only. `hidden`: numbers of loads that must not be seen.
+Status InstallCollection(WriteTxn& txn, const CollectionRule& rule,
+                         const std::vector<int64_t>& hidden);
 
 // Swaps the view's filter, in the transaction that hides or reveals a load.
 Status InstallView(WriteTxn& txn, const CollectionRule& rule, const std::vector<int64_t>& hidden);

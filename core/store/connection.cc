@@ -8,7 +8,8 @@ namespace tidemark {
 namespace {
 
 void ScopeName(sqlite3_context* context, int, sqlite3_value** arguments) {
-  const auto* names = static_cast<const std::map<int64_t, std::string>*>(sqlite3_user_data(context));
+  const auto* names =
+      static_cast<const std::map<int64_t, std::string>*>(sqlite3_user_data(context));
   const auto found = names->find(sqlite3_value_int64(arguments[0]));
   if (found == names->end()) return sqlite3_result_null(context);
   sqlite3_result_text64(context, found->second.data(), found->second.size(), SQLITE_TRANSIENT,
@@ -31,12 +32,14 @@ Result<std::unique_ptr<Connection>> Connection::OpenWriter(const std::string& pa
   return connection;
 }
 
-Result<std::unique_ptr<Connection>> Connection::OpenReader(const std::string& path, const char* vfs) {
+Result<std::unique_ptr<Connection>> Connection::OpenReader(const std::string& path,
+                                                           const char* vfs) {
   TIDE_ASSIGN(std::unique_ptr<Database> db, Database::Open(path, Database::Mode::kReadOnly, vfs));
   std::unique_ptr<Connection> connection(new Connection(std::move(db)));
   TIDE_TRY(connection->db().Exec("PRAGMA query_only = ON; PRAGMA temp_store = FILE;"
                                  "PRAGMA mmap_size = 268435456; PRAGMA cache_size = -2048"));
-  sqlite3_busy_timeout(connection->db().raw(), 2'000);  // ms; only WAL recovery ever makes a reader wait
+  // ms; only WAL recovery ever makes a reader wait
+  sqlite3_busy_timeout(connection->db().raw(), 2'000);
   TIDE_TRY(connection->RegisterScopeNames());
   return connection;
 }

@@ -1,4 +1,5 @@
-// Connection: one SQLite connection of a store with the SQL function that names scopes. One thread at a time.
+// Connection: one SQLite connection of a store with the SQL function that names scopes. One thread
+// at a time.
 #pragma once
 
 #include <map>
@@ -18,8 +19,8 @@ class Connection {
   static Result<std::unique_ptr<Connection>> OpenReader(const std::string& path, const char* vfs);
 
   Database& db() { return *db_; }
-  // tide_scope_name(no) answers from names read here, once per read transaction: a function must not run SQL
-  // of its own, since a query's authorizer would refuse it.
+  // tide_scope_name(no) answers from names read here, once per read transaction: a function must
+  // not run SQL of its own, since a query's authorizer would refuse it.
   Status RefreshScopeNames();
 
  private:

@@ -60,8 +60,8 @@ Result<std::optional<StoredExplanation>> FindExplanation(Database& db, int64_t n
 
 Result<std::vector<StoredExplanation>> ExplanationsOfRecord(Database& db, const RecordKey& key,
                                                             bool unread_only, size_t limit) {
-  Query query = db.Use("SELECT no, op, seq, unread, body FROM tide_explanation WHERE collection = ?1 "
-                       "AND id = ?2 AND scope = ?3 AND unread >= ?4 ORDER BY no DESC LIMIT ?5");
+  Query query = db.Use("SELECT no, op, seq, unread, body FROM tide_explanation WHERE collection = "
+                       "?1 AND id = ?2 AND scope = ?3 AND unread >= ?4 ORDER BY no DESC LIMIT ?5");
   query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
   query.Bind(3, std::string_view(key.scope)).Bind(4, unread_only ? 1 : 0).Bind(5, limit);
   return ReadAll(query);

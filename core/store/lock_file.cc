@@ -15,7 +15,8 @@ Status ErrnoStatus(Code code, const std::string& what) {
   const int number = errno;
   const Code mapped = number == ENOSPC || number == EDQUOT ? Code::kDiskFull
                       : number == ENOMEM ? Code::kOutOfMemory : code;
-  return Status::Error(mapped, what + ": " + std::strerror(number)).CausedBy(Domain::kErrno, number);
+  return Status::Error(mapped, what + ": " + std::strerror(number))
+      .CausedBy(Domain::kErrno, number);
 }
 
 Status MakeFolder(const std::string& folder) {
@@ -36,7 +37,8 @@ Status CheckFolder(const std::string& folder) {
   if (::stat(folder.c_str(), &info) != 0) return ErrnoStatus(Code::kIo, "look at " + folder);
   if (!S_ISDIR(info.st_mode)) return Status::Error(Code::kIo, folder + " is not a folder");
   if ((info.st_mode & S_IWOTH) != 0 && (info.st_mode & S_ISVTX) == 0)
-    return Status::Error(Code::kStoreForeign, "everybody may write in the store's folder " + folder);
+    return Status::Error(Code::kStoreForeign,
+                         "everybody may write in the store's folder " + folder);
   return Status::Ok();
 }
 
@@ -45,7 +47,8 @@ Status CheckFile(const std::string& path) {
   if (::lstat(path.c_str(), &info) != 0)
     return errno == ENOENT ? Status::Ok() : ErrnoStatus(Code::kIo, "look at " + path);
   if (!S_ISREG(info.st_mode))
-    return Status::Error(Code::kStoreForeign, path + " is not a plain file (a link is never followed)");
+    return Status::Error(Code::kStoreForeign,
+                         path + " is not a plain file (a link is never followed)");
   if (info.st_uid != ::geteuid())
     return Status::Error(Code::kStoreForeign, path + " belongs to another user of this machine");
   return Status::Ok();
@@ -55,7 +58,8 @@ Status CheckFile(const std::string& path) {
 
 Result<std::unique_ptr<LockFile>> LockFile::Take(const std::string& path) {
   const size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/"
+      : path.substr(0, slash);
   TIDE_TRY(MakeFolder(folder));
   TIDE_TRY(CheckFolder(folder));
   TIDE_TRY(CheckFile(path));

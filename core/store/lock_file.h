@@ -10,8 +10,9 @@ namespace tidemark {
 
 class LockFile {
  public:
-  // Makes the folder with mode 0700 where it is missing, refuses a store file that is a symlink, belongs to
-  // somebody else or lies where everybody may write, and takes `<path>-lock`. STORE_IN_USE, STORE_FOREIGN, IO.
+  // Makes the folder with mode 0700 where it is missing, refuses a store file that is a symlink,
+  // belongs to somebody else or lies where everybody may write, and takes `<path>-lock`.
+  // STORE_IN_USE, STORE_FOREIGN, IO.
   static Result<std::unique_ptr<LockFile>> Take(const std::string& path);
   ~LockFile();
 

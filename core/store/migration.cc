@@ -37,7 +37,8 @@ Status FillColumns(WriteTxn& txn, const CollectionRule& rule) {
 Status MoveUnknown(WriteTxn& txn, const CollectionRule& rule) {
   std::vector<std::pair<Place, Record>> found;
   {
-    Query query = txn.db().Use("SELECT scope_no, id, record FROM tide_unknown WHERE collection = ?1");
+    Query query =
+        txn.db().Use("SELECT scope_no, id, record FROM tide_unknown WHERE collection = ?1");
     query.Bind(1, std::string_view(rule.name));
     for (;;) {
       TIDE_ASSIGN(const bool row, query.Step());

@@ -6,8 +6,9 @@
 
 namespace tidemark {
 
-// New collections and columns are made and filled with what newer devices and servers had sent already:
-// records of unknown collections, unknown fields in _extra. Only for changes that CheckAdditive allows.
+// New collections and columns are made and filled with what newer devices and servers had sent
+// already: records of unknown collections, unknown fields in _extra. Only for changes that
+// CheckAdditive allows.
 Status MigrateCollections(WriteTxn& txn, const Manifest& to);
 
 }  // namespace tidemark

@@ -8,9 +8,9 @@
 namespace tidemark {
 namespace {
 
-#define TIDE_OP_COLUMNS                                                                              \
-  "no, state, flags, attempts, reason, boot, boottime_us, wall_us, base_as_of_us, final_wall_us, "   \
-  "body, outcome, replaced_by, checksum, uid, op_seq"
+#define TIDE_OP_COLUMNS                                                                \
+  "no, state, flags, attempts, reason, boot, boottime_us, wall_us, base_as_of_us, "    \
+  "final_wall_us, body, outcome, replaced_by, checksum, uid, op_seq"
 
 int64_t ChecksumOf(std::string_view uid, uint64_t op_seq, std::string_view body) {
   std::string bytes(uid);
@@ -70,9 +70,9 @@ Result<std::optional<StoredOperation>> ReadOne(Query& query) {
 Status InsertOperation(WriteTxn& txn, StoredOperation* op) {
   const std::string body = EncodeOperation(op->operation);
   Query query = txn.db().Use(
-      "INSERT INTO tide_op(uid, op_seq, state, flags, attempts, reason, boot, boottime_us, wall_us, "
-      "base_as_of_us, final_wall_us, body, checksum) "
-      "VALUES(?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8, -1, ?9, ?10)");
+      "INSERT INTO tide_op(uid, op_seq, state, flags, attempts, reason, boot, boottime_us, "
+      "wall_us, base_as_of_us, final_wall_us, body, checksum) VALUES(?1, ?2, ?3, ?4, 0, 0, ?5, ?6, "
+      "?7, ?8, -1, ?9, ?10)");
   query.BindBlob(1, op->uid().view()).Bind(2, op->operation.op_seq).Bind(3, op->state);
   query.Bind(4, op->flags).BindBlob(5, op->boot.view()).Bind(6, op->boottime_us);
   query.Bind(7, op->wall_us).Bind(8, op->base_as_of_us).BindBlob(9, body);
@@ -97,7 +97,8 @@ Status UpdateOperation(WriteTxn& txn, const StoredOperation& op) {
 
 Status FixBody(WriteTxn& txn, const StoredOperation& op) {
   const std::string body = EncodeOperation(op.operation);
-  Query query = txn.db().Use("UPDATE tide_op SET op_seq = ?2, body = ?3, checksum = ?4 WHERE no = ?1");
+  Query query =
+      txn.db().Use("UPDATE tide_op SET op_seq = ?2, body = ?3, checksum = ?4 WHERE no = ?1");
   query.Bind(1, op.no).Bind(2, op.operation.op_seq).BindBlob(3, body);
   return query.Bind(4, ChecksumOf(op.uid().view(), op.operation.op_seq, body)).Run();
 }
@@ -125,11 +126,11 @@ Result<std::optional<StoredOperation>> FindOperationBySeq(Database& db, uint64_t
   return ReadOne(query);
 }
 
-Result<std::vector<StoredOperation>> ListOperations(Database& db, const char* where, int64_t first,
-                                                    int64_t second, size_t limit) {
+Result<std::vector<StoredOperation>> ListOperations(Database& db, const char* where, int64_t after,
+                                                    size_t limit) {
   Query query = db.Use(std::string("SELECT " TIDE_OP_COLUMNS " FROM tide_op WHERE ") + where +
-                       " ORDER BY no LIMIT ?3");
-  query.Bind(1, first).Bind(2, second).Bind(3, limit > INT64_MAX ? INT64_MAX : limit);
+                       " AND no > ?1 ORDER BY no LIMIT ?2");
+  query.Bind(1, after).Bind(2, limit > INT64_MAX ? INT64_MAX : limit);
   return ReadAll(query);
 }
 
@@ -141,7 +142,8 @@ std::set<RecordKey> RecordsOf(const Operation& operation) {
 
 Status InsertTouches(WriteTxn& txn, const StoredOperation& op) {
   for (const RecordKey& key : RecordsOf(op.operation)) {
-    Query query = txn.db().Use("INSERT INTO tide_touch(collection, id, scope, op) VALUES(?1, ?2, ?3, ?4)");
+    Query query =
+        txn.db().Use("INSERT INTO tide_touch(collection, id, scope, op) VALUES(?1, ?2, ?3, ?4)");
     query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
     TIDE_TRY(query.Bind(3, std::string_view(key.scope)).Bind(4, op.no).Run());
   }
@@ -153,7 +155,8 @@ Status DeleteTouches(WriteTxn& txn, int64_t no) {
 }
 
 Result<std::vector<StoredOperation>> OperationsTouching(Database& db, const RecordKey& key) {
-  Query query = db.Use("SELECT " TIDE_OP_COLUMNS " FROM tide_op WHERE no IN (SELECT op FROM tide_touch "
+  Query query =
+      db.Use("SELECT " TIDE_OP_COLUMNS " FROM tide_op WHERE no IN (SELECT op FROM tide_touch "
                        "WHERE collection = ?1 AND id = ?2 AND scope = ?3) ORDER BY no");
   query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
   query.Bind(3, std::string_view(key.scope));
@@ -161,7 +164,8 @@ Result<std::vector<StoredOperation>> OperationsTouching(Database& db, const Reco
 }
 
 Result<bool> IsTouched(Database& db, const RecordKey& key) {
-  Query query = db.Use("SELECT 1 FROM tide_touch WHERE collection = ?1 AND id = ?2 AND scope = ?3 LIMIT 1");
+  Query query =
+      db.Use("SELECT 1 FROM tide_touch WHERE collection = ?1 AND id = ?2 AND scope = ?3 LIMIT 1");
   query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
   query.Bind(3, std::string_view(key.scope));
   return query.Step();
@@ -178,23 +182,32 @@ Result<std::vector<RecordKey>> TouchedInScope(Database& db, std::string_view sco
   }
 }
 
-Result<OutboxCounts> CountOutbox(Database& db, const Uid& boot) {
-  OutboxCounts counts;
+Result<std::array<uint64_t, 16>> CountStates(Database& db) {
+  std::array<uint64_t, 16> by_state{};
   Query query = db.Use("SELECT state, count(*) FROM tide_op GROUP BY state");
   for (;;) {
     TIDE_ASSIGN(const bool row, query.Step());
-    if (!row) break;
-    counts.by_state.at(static_cast<size_t>(query.Int(0)) & 15) = static_cast<uint64_t>(query.Int(1));
+    if (!row) return by_state;
+    by_state[static_cast<size_t>(query.Int(0)) & 15] = static_cast<uint64_t>(query.Int(1));
   }
+}
+
+Result<int64_t> OldestLiveBoottime(Database& db, const Uid& boot) {
+  Query query =
+      db.Use("SELECT boot, boottime_us FROM tide_op WHERE state <= 4 ORDER BY no LIMIT 1");
+  TIDE_ASSIGN(const bool row, query.Step());
+  return row && query.Text(0) == boot.view() ? query.Int(1) : -1;
+}
+
+OutboxCounts DeriveCounts(const std::array<uint64_t, 16>& by_state, int64_t oldest_boottime_us) {
+  OutboxCounts counts;
+  counts.by_state = by_state;
   for (int state = 1; state <= kStateCount; state++) {
-    const uint64_t n = counts.by_state[state];
-    if (IsLive(static_cast<State>(state))) counts.live += n;
-    if (NeedsPerson(static_cast<State>(state))) counts.attention += n;
+    if (IsLive(static_cast<State>(state))) counts.live += by_state[state];
+    if (NeedsPerson(static_cast<State>(state))) counts.attention += by_state[state];
   }
-  counts.unsent = counts.live - counts.by_state[static_cast<int>(State::kAcked)];
-  Query oldest = db.Use("SELECT boot, boottime_us FROM tide_op WHERE state <= 4 ORDER BY no LIMIT 1");
-  TIDE_ASSIGN(const bool row, oldest.Step());
-  if (row && oldest.Text(0) == boot.view()) counts.oldest_boottime_us = oldest.Int(1);
+  counts.unsent = counts.live - by_state[static_cast<int>(State::kAcked)];
+  counts.oldest_boottime_us = oldest_boottime_us;
   return counts;
 }
 

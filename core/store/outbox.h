@@ -22,14 +22,16 @@ Result<std::string> BodyOf(Database& db, int64_t no);
 
 Result<std::optional<StoredOperation>> FindOperation(Database& db, const Uid& uid);
 Result<std::optional<StoredOperation>> FindOperationBySeq(Database& db, uint64_t op_seq);
-// `where` is a literal condition over tide_op columns with parameters ?1 and ?2; in order of submit.
-Result<std::vector<StoredOperation>> ListOperations(Database& db, const char* where, int64_t first,
-                                                    int64_t second, size_t limit);
-inline constexpr const char* kWhereLive = "state <= 4 AND no > ?1 AND ?2 = 0";
-inline constexpr const char* kWhereOpen = "state BETWEEN 7 AND 9 AND no > ?1 AND ?2 = 0";
-inline constexpr const char* kWhereAny = "no > ?1 AND ?2 = 0";
-inline constexpr const char* kWhereAcked = "state = 4 AND no > ?1 AND ?2 = 0";
-inline constexpr const char* kWhereInflight = "state = 3 AND no > ?1 AND ?2 = 0";
+// `where` is one of these conditions; in order of submit, beginning after number `after`. Each repeats word for word
+// the condition of the partial index that serves it: SQLite does not conclude that state = 4 implies state <= 4.
+Result<std::vector<StoredOperation>> ListOperations(Database& db, const char* where, int64_t after,
+                                                    size_t limit);
+inline constexpr const char* kWhereLive = "state <= 4";
+inline constexpr const char* kWhereToSend = "state <= 4 AND state BETWEEN 2 AND 3";
+inline constexpr const char* kWhereInflight = "state <= 4 AND state = 3";
+inline constexpr const char* kWhereAcked = "state <= 4 AND state = 4";
+inline constexpr const char* kWhereOpen = "state BETWEEN 7 AND 9";
+inline constexpr const char* kWhereAny = "TRUE";
 
 // Records an operation touches: of effects, each once.
 std::set<RecordKey> RecordsOf(const Operation& operation);
@@ -41,6 +43,11 @@ Result<bool> IsTouched(Database& db, const RecordKey& key);
 // Records of a scope that live or open operations touch.
 Result<std::vector<RecordKey>> TouchedInScope(Database& db, std::string_view scope);
 
-Result<OutboxCounts> CountOutbox(Database& db, const Uid& boot);
+// Counts all rows by state: a scan, for open and after purging.
+Result<std::array<uint64_t, 16>> CountStates(Database& db);
+// When the oldest live operation was made, by the clock of this boot; -1: none, or before it.
+Result<int64_t> OldestLiveBoottime(Database& db, const Uid& boot);
+// What follows from the counts by state.
+OutboxCounts DeriveCounts(const std::array<uint64_t, 16>& by_state, int64_t oldest_boottime_us);
 
 }  // namespace tidemark

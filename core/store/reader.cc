@@ -74,10 +74,12 @@ Result<std::vector<StoredOperation>> Reader::Operations(OperationList list, cons
   }
   const char* where = list == OperationList::kOutbox ? kWhereLive
                       : list == OperationList::kAttention ? kWhereOpen : kWhereAny;
-  return ListOperations(db(), where, from, 0, limit);
+  return ListOperations(db(), where, from, limit);
 }
 
-Result<std::optional<StoredOperation>> Reader::Find(const Uid& op) { return FindOperation(db(), op); }
+Result<std::optional<StoredOperation>> Reader::Find(const Uid& op) {
+  return FindOperation(db(), op);
+}
 
 Result<std::vector<StoredExplanation>> Reader::ExplanationsOf(const RecordKey& key, size_t limit) {
   return ExplanationsOfRecord(db(), key, false, limit);
@@ -96,8 +98,9 @@ namespace {
 // Adds one collection's live confirmed records of a load to the sum.
 Status CountCollection(Database& db, const CollectionRule& rule, int64_t scope_no,
                        const std::function<bool()>& interrupted, RecountedDigest* sum) {
-  Query query = db.Use("SELECT _row, id, _seq, _truth, _extra" + FieldColumns(rule, ", ") + " FROM " +
-                       Quoted(rule.name + "_rows") + " WHERE _scope = ?1");
+  Query query = db.Use("SELECT _row, id, _seq, _truth, _extra" +
+                       FieldColumns(rule, ", ") + " FROM " + Quoted(rule.name + "_rows") +
+                       " WHERE _scope = ?1");
   query.Bind(1, scope_no);
   for (uint64_t n = 0;; n++) {
     TIDE_ASSIGN(const bool row, query.Step());

@@ -42,21 +42,23 @@ class Reader {
   Result<uint64_t> DbVersion();
   Result<std::vector<ScopeState>> Scopes();                   // all, draining ones too, by name
   Result<std::optional<ScopeState>> FindScope(std::string_view scope);
-  // Completes an empty scope by looking it up: AMBIGUOUS where several fit. A record that is nowhere resolves
-  // to the only subscribed scope that may hold its collection; NOT_SUBSCRIBED where there is none; AMBIGUOUS
-  // where several might.
+  // Completes an empty scope by looking it up: AMBIGUOUS where several fit. A record that is
+  // nowhere resolves to the only subscribed scope that may hold its collection; NOT_SUBSCRIBED
+  // where there is none; AMBIGUOUS where several might.
   Status Resolve(RecordKey* key);
   Result<RecordImage> Read(RecordKey key);
   Result<std::map<std::string, ScopeCounts>> CountByScope();
   // In order of submit, beginning after the operation `after`.
-  Result<std::vector<StoredOperation>> Operations(OperationList list, const Uid* after, size_t limit);
+  Result<std::vector<StoredOperation>> Operations(OperationList list, const Uid* after,
+                                                  size_t limit);
   Result<std::optional<StoredOperation>> Find(const Uid& op);
   // Newest first. Of a record, of an operation's verdict, or one by number.
   Result<std::vector<StoredExplanation>> ExplanationsOf(const RecordKey& key, size_t limit);
   Result<std::vector<StoredExplanation>> ExplanationsOf(const Uid& op);
   Result<std::optional<StoredExplanation>> FindExplanation(int64_t no);
   // Counts live confirmed records anew. `interrupted` is asked now and then.
-  Result<RecountedDigest> RecountDigest(std::string_view scope, const std::function<bool()>& interrupted);
+  Result<RecountedDigest> RecountDigest(std::string_view scope,
+                                        const std::function<bool()>& interrupted);
 
   Database& db() { return connection_->db(); }
   // Reads what SQL functions need; called by Store::BeginRead.

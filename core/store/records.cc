@@ -12,7 +12,8 @@ Result<Value> ReadColumn(const Statement& statement, int column, FieldType type)
   const Kind kind = KindOf(type);
   switch (kind) {
     case Kind::kDouble: return Value::Double(statement.Real(column));
-    case Kind::kString: case Kind::kBytes: return Value::Text(kind, std::string(statement.Text(column)));
+    case Kind::kString: case Kind::kBytes:
+      return Value::Text(kind, std::string(statement.Text(column)));
     case Kind::kSet: return SetFromJson(statement.Text(column));
     default: return Value::Integer(kind, statement.Int(column));
   }
@@ -29,7 +30,8 @@ void BindValue(Query& query, int at, const Value& value) {
   }
 }
 
-// Fields without a column of the right kind travel in _extra, so that nothing a newer server knows is lost.
+// Fields without a column of the right kind travel in _extra, so that nothing a newer server knows
+// is lost.
 Fields ExtraOf(const CollectionRule& rule, const Fields& fields) {
   Fields extra;
   for (const auto& [name, value] : fields) {
@@ -63,13 +65,15 @@ std::string FieldColumns(const CollectionRule& rule, const std::string& prefix) 
   return columns;
 }
 
-Result<Fields> ReadFields(const Statement& statement, const CollectionRule& rule, int first, int extra) {
+Result<Fields> ReadFields(const Statement& statement, const CollectionRule& rule, int first,
+                          int extra) {
   Fields fields;
   if (!statement.IsNull(extra)) {
     TIDE_ASSIGN(fields, DecodeFields(statement.Text(extra)));
   }
   for (size_t i = 0; i < rule.fields.size(); i++) {
-    TIDE_ASSIGN(Value value, ReadColumn(statement, first + static_cast<int>(i), rule.fields[i].type));
+    TIDE_ASSIGN(Value value, ReadColumn(statement, first + static_cast<int>(i),
+                                        rule.fields[i].type));
     if (!value.absent()) fields.insert_or_assign(rule.fields[i].name, std::move(value));
   }
   return fields;
@@ -77,8 +81,9 @@ Result<Fields> ReadFields(const Statement& statement, const CollectionRule& rule
 
 Result<std::optional<StoredRow>> FindRow(Database& db, const CollectionRule& rule, int64_t scope_no,
                                          std::string_view id) {
-  Query query = db.Use("SELECT _row, _seq, _truth, _gone, _extra" + FieldColumns(rule, ", ") + " FROM " +
-                       Quoted(rule.name + "_rows") + " WHERE _scope = ?1 AND id = ?2");
+  Query query = db.Use("SELECT _row, _seq, _truth, _gone, _extra" +
+                       FieldColumns(rule, ", ") + " FROM " + Quoted(rule.name + "_rows") +
+                       " WHERE _scope = ?1 AND id = ?2");
   query.Bind(1, scope_no).Bind(2, id);
   TIDE_ASSIGN(const bool found, query.Step());
   if (!found) return std::optional<StoredRow>();
@@ -127,8 +132,8 @@ Result<std::optional<Image>> FindImage(Database& db, const std::string& collecti
 }
 
 Status PutImage(WriteTxn& txn, const std::string& collection, int64_t row, const Image& image) {
-  Query query = txn.db().Use("INSERT INTO tide_overlay(collection, row, confirmed) VALUES(?1, ?2, ?3) "
-                             "ON CONFLICT DO UPDATE SET confirmed = excluded.confirmed");
+  Query query = txn.db().Use("INSERT INTO tide_overlay(collection, row, confirmed) VALUES(?1, ?2, "
+                             "?3) ON CONFLICT DO UPDATE SET confirmed = excluded.confirmed");
   query.Bind(1, std::string_view(collection)).Bind(2, row);
   if (image) query.BindBlob(3, EncodeRecord(*image));
   else query.BindNull(3);
@@ -151,15 +156,16 @@ Result<Image> FindUnknown(Database& db, int64_t scope_no, const std::string& col
   return Image(std::move(record));
 }
 
-Status PutUnknown(WriteTxn& txn, int64_t scope_no, const std::string& collection, std::string_view id,
-                  const Image& record) {
+Status PutUnknown(WriteTxn& txn, int64_t scope_no, const std::string& collection,
+                  std::string_view id, const Image& record) {
   if (!record) {
     Query query = txn.db().Use(
         "DELETE FROM tide_unknown WHERE scope_no = ?1 AND collection = ?2 AND id = ?3");
     return query.Bind(1, scope_no).Bind(2, std::string_view(collection)).Bind(3, id).Run();
   }
   Query query = txn.db().Use("INSERT INTO tide_unknown(scope_no, collection, id, record) "
-                             "VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET record = excluded.record");
+                             "VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET record = "
+                             "excluded.record");
   query.Bind(1, scope_no).Bind(2, std::string_view(collection)).Bind(3, id);
   return query.BindBlob(4, EncodeRecord(*record)).Run();
 }

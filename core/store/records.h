@@ -32,7 +32,8 @@ Status PutRow(WriteTxn& txn, const CollectionRule& rule, int64_t scope_no, std::
               StoredRow* row);
 Status DeleteRow(WriteTxn& txn, const CollectionRule& rule, int64_t row);
 
-// The confirmed image under a row with pending operations; outer nullopt: no image, inner: not there.
+// The confirmed image under a row with pending operations; outer nullopt: no image, inner: not
+// there.
 using Image = std::optional<Record>;
 Result<std::optional<Image>> FindImage(Database& db, const std::string& collection, int64_t row);
 Status PutImage(WriteTxn& txn, const std::string& collection, int64_t row, const Image& image);
@@ -41,11 +42,13 @@ Status DeleteImage(WriteTxn& txn, const std::string& collection, int64_t row);
 // Confirmed records of collections that this manifest does not know.
 Result<Image> FindUnknown(Database& db, int64_t scope_no, const std::string& collection,
                           std::string_view id);
-Status PutUnknown(WriteTxn& txn, int64_t scope_no, const std::string& collection, std::string_view id,
-                  const Image& record);
+Status PutUnknown(WriteTxn& txn, int64_t scope_no, const std::string& collection,
+                  std::string_view id, const Image& record);
 
-// Reads fields of a row whose columns begin at `first` in declared order, `extra` being the _extra column.
-Result<Fields> ReadFields(const Statement& statement, const CollectionRule& rule, int first, int extra);
+// Reads fields of a row whose columns begin at `first` in declared order, `extra` being the _extra
+// column.
+Result<Fields> ReadFields(const Statement& statement, const CollectionRule& rule,
+                          int first, int extra);
 // ", "-separated quoted field columns, each behind `prefix`.
 std::string FieldColumns(const CollectionRule& rule, const std::string& prefix);
 

@@ -5,11 +5,11 @@ namespace tidemark {
 const char* const kStoreSchema = R"sql(
 CREATE TABLE tide_meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 CREATE TABLE tide_scope(
-  no INTEGER PRIMARY KEY, scope TEXT NOT NULL UNIQUE, subscribed INT NOT NULL, implicit INT NOT NULL,
-  revealed INT NOT NULL, revoked INT NOT NULL, suspect INT NOT NULL, epoch INT NOT NULL,
-  seq INT NOT NULL, head INT NOT NULL, as_of_us INT NOT NULL, boot BLOB NOT NULL,
-  as_of_boot_us INT NOT NULL, as_of_wall_us INT NOT NULL, digest BLOB NOT NULL, records INT NOT NULL,
-  priority INT NOT NULL) STRICT;
+  no INTEGER PRIMARY KEY, scope TEXT NOT NULL UNIQUE, subscribed INT NOT NULL,
+  implicit INT NOT NULL, revealed INT NOT NULL, revoked INT NOT NULL, suspect INT NOT NULL,
+  epoch INT NOT NULL, seq INT NOT NULL, head INT NOT NULL, as_of_us INT NOT NULL,
+  boot BLOB NOT NULL, as_of_boot_us INT NOT NULL, as_of_wall_us INT NOT NULL,
+  digest BLOB NOT NULL, records INT NOT NULL, priority INT NOT NULL) STRICT;
 CREATE TABLE tide_purge(no INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE tide_op(
   no INTEGER PRIMARY KEY, uid BLOB NOT NULL UNIQUE, op_seq INT NOT NULL, state INT NOT NULL,

@@ -39,7 +39,8 @@ std::vector<const ScopeState*> HoldersOf(const CollectionRule& rule,
 }
 
 Status Ambiguous(const RecordKey& key) {
-  return Status::Error(Code::kAmbiguous, "this id may be in several subscribed scopes; name the scope",
+  return Status::Error(Code::kAmbiguous,
+                       "this id may be in several subscribed scopes; name the scope",
                        Describe(key));
 }
 
@@ -47,8 +48,9 @@ Status Ambiguous(const RecordKey& key) {
 
 Result<std::vector<ScopeState>> LoadScopes(Database& db) {
   Query query = db.Use(
-      "SELECT no, scope, subscribed, implicit, revealed, revoked, suspect, epoch, seq, head, as_of_us, "
-      "boot, as_of_boot_us, as_of_wall_us, digest, records, priority FROM tide_scope ORDER BY scope");
+      "SELECT no, scope, subscribed, implicit, revealed, revoked, suspect, epoch, seq, head, "
+      "as_of_us, boot, as_of_boot_us, as_of_wall_us, digest, records, priority FROM tide_scope "
+      "ORDER BY scope");
   std::vector<ScopeState> scopes;
   for (;;) {
     TIDE_ASSIGN(const bool row, query.Step());
@@ -61,13 +63,15 @@ Result<std::vector<ScopeState>> LoadScopes(Database& db) {
 
 Status PutScope(WriteTxn& txn, const ScopeState& scope) {
   Query query = txn.db().Use(
-      "INSERT INTO tide_scope(no, scope, subscribed, implicit, revealed, revoked, suspect, epoch, seq, head, "
-      "as_of_us, boot, as_of_boot_us, as_of_wall_us, digest, records, priority) "
-      "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) ON CONFLICT(scope) DO UPDATE SET "
-      "no=?1, subscribed=?3, implicit=?4, revealed=?5, revoked=?6, suspect=?7, epoch=?8, seq=?9, head=?10, "
-      "as_of_us=?11, boot=?12, as_of_boot_us=?13, as_of_wall_us=?14, digest=?15, records=?16, priority=?17");
+      "INSERT INTO tide_scope(no, scope, subscribed, implicit, revealed, revoked, suspect, epoch, "
+      "seq, head, as_of_us, boot, as_of_boot_us, as_of_wall_us, digest, records, priority) "
+      "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) ON CONFLICT(scope) DO "
+      "UPDATE SET no=?1, subscribed=?3, implicit=?4, revealed=?5, revoked=?6, suspect=?7, "
+      "epoch=?8, seq=?9, head=?10, as_of_us=?11, boot=?12, as_of_boot_us=?13, as_of_wall_us=?14, "
+      "digest=?15, records=?16, priority=?17");
   query.Bind(1, scope.no).Bind(2, std::string_view(scope.scope)).Bind(3, scope.subscribed);
-  query.Bind(4, scope.implicit).Bind(5, scope.revealed).Bind(6, scope.revoked).Bind(7, scope.suspect);
+  query.Bind(4, scope.implicit).Bind(5, scope.revealed).Bind(6, scope.revoked)
+      .Bind(7, scope.suspect);
   query.Bind(8, scope.epoch).Bind(9, scope.seq).Bind(10, scope.head).Bind(11, scope.as_of_us);
   query.BindBlob(12, scope.boot.view()).Bind(13, scope.as_of_boot_us).Bind(14, scope.as_of_wall_us);
   query.BindBlob(15, DigestBytes(scope.digest)).Bind(16, scope.records).Bind(17, scope.priority);
@@ -75,7 +79,8 @@ Status PutScope(WriteTxn& txn, const ScopeState& scope) {
 }
 
 Status DeleteScope(WriteTxn& txn, const std::string& scope) {
-  return txn.db().Use("DELETE FROM tide_scope WHERE scope = ?1").Bind(1, std::string_view(scope)).Run();
+  return txn.db().Use("DELETE FROM tide_scope WHERE scope = ?1")
+      .Bind(1, std::string_view(scope)).Run();
 }
 
 Status PurgeLoad(WriteTxn& txn, int64_t no) {
@@ -86,12 +91,14 @@ Status ResolveScope(Database& db, const Manifest& manifest, const std::vector<Sc
                     RecordKey* key) {
   const CollectionRule* rule = manifest.FindCollection(key->collection);
   if (rule == nullptr)
-    return Status::Error(Code::kUnknownCollection, "no such collection in the manifest", key->collection);
+    return Status::Error(Code::kUnknownCollection, "no such collection in the manifest",
+                         key->collection);
   const std::vector<const ScopeState*> holders = HoldersOf(*rule, scopes);
   if (!key->scope.empty()) {
     for (const ScopeState& scope : scopes)
       if (scope.subscribed && scope.scope == key->scope) return Status::Ok();
-    return Status::Error(Code::kNotSubscribed, "this device does not subscribe to the scope", key->scope);
+    return Status::Error(Code::kNotSubscribed, "this device does not subscribe to the scope",
+                         key->scope);
   }
   std::set<const ScopeState*> found;
   for (const ScopeState* scope : holders) {

@@ -21,7 +21,8 @@ std::string SetToJson(const Value& set) {
 
 Result<Value> SetFromJson(std::string_view json) {
   const Json array = Json::parse(json, nullptr, /*allow_exceptions=*/false);
-  const Status corrupt = Status::Error(Code::kStoreCorrupt, "a set at rest is not a JSON array of scalars");
+  const Status corrupt = Status::Error(Code::kStoreCorrupt,
+                                       "a set at rest is not a JSON array of scalars");
   if (!array.is_array()) return corrupt;
   std::vector<Value> items;
   for (const Json& item : array) {

@@ -34,15 +34,16 @@ Store::Store(StoreOptions options, Clock& clock, Random& random, Log& log)
 
 Store::~Store() = default;
 
-Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options, Clock& clock, Random& random,
-                                           Log& log) {
+Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options, Clock& clock,
+                                           Random& random, Log& log) {
   if (options.path.empty())
     return Status::Error(Code::kInvalidArgument, "a path for the store is needed", "config.store");
   std::unique_ptr<Store> store(new Store(options, clock, random, log));
   TIDE_TRY(store->OpenFile());
   TIDE_ASSIGN(WriteTxn txn, store->Begin("open", /*full=*/true));
   TIDE_TRY(store->Create(txn));
-  TIDE_TRY(store->BindName(txn, "account", options.account, Code::kStoreOtherAccount, &store->account_));
+  TIDE_TRY(store->BindName(txn, "account", options.account, Code::kStoreOtherAccount,
+                           &store->account_));
   if (store->account_.empty())
     return Status::Error(Code::kInvalidArgument, "a new store needs an account", "config.account");
   TIDE_TRY(store->BindName(txn, "server", options.server, Code::kStoreOtherHome, &store->server_));
@@ -100,7 +101,8 @@ Status Store::BindName(WriteTxn& txn, const char* key, const std::string& wanted
   TIDE_ASSIGN(*kept, GetText(txn.db(), key));
   if (wanted.empty() || wanted == *kept) return Status::Ok();
   if (!kept->empty() && other == Code::kStoreOtherAccount)
-    return Status::Error(other, "this store belongs to the account " + *kept, std::string("config.") + key);
+    return Status::Error(other, "this store belongs to the account " + *kept,
+                         std::string("config.") + key);
   // A home may move to another address; its lanes and epochs tell whether it is the same one.
   *kept = wanted;
   return SetText(txn, key, wanted);
@@ -110,7 +112,8 @@ Status Store::AdoptManifest(WriteTxn& txn) {
   TIDE_ASSIGN(const std::string known, GetText(txn.db(), "manifest"));
   const std::string& given = options_.manifest_blob;
   if (given.empty() && known.empty())
-    return Status::Error(Code::kManifestMissing, "a new store needs a compiled manifest", "config.manifest");
+    return Status::Error(Code::kManifestMissing, "a new store needs a compiled manifest",
+                         "config.manifest");
   TIDE_ASSIGN(manifest_, Manifest::Load(given.empty() ? known : given));
   if (given.empty() || given == known) return Status::Ok();
   if (!known.empty()) {
@@ -149,7 +152,9 @@ Status Store::Close() {
 
 Result<WriteTxn> Store::Begin(const char* label, bool full) {
   // PRAGMA synchronous acts when it is prepared, so it must never come from the statement cache.
-  if (full != full_ || full) TIDE_TRY(writer().Exec(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));
+  if (full != full_ || full) {
+    TIDE_TRY(writer().Exec(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));
+  }
   full_ = full;
   return WriteTxn::Begin(writer(), label);
 }
@@ -184,9 +189,11 @@ Status Store::CheckpointIfDue() {
   int log_frames = 0, moved = 0;
   const int result = sqlite3_wal_checkpoint_v2(checkpointer_->db().raw(), nullptr,
                                                SQLITE_CHECKPOINT_PASSIVE, &log_frames, &moved);
-  if (result == SQLITE_BUSY || result == SQLITE_LOCKED) return Status::Ok();  // somebody reads: later
+  // somebody reads: later
+  if (result == SQLITE_BUSY || result == SQLITE_LOCKED) return Status::Ok();
   if (result != SQLITE_OK)
-    return Status::Error(Code::kIo, "could not move the WAL into the file").CausedBy(Domain::kSqlite, result);
+    return Status::Error(Code::kIo, "could not move the WAL into the file")
+        .CausedBy(Domain::kSqlite, result);
   return Status::Ok();
 }
 

@@ -1,5 +1,5 @@
-// Store: the SQLite file of one (home, account): its connections, identity and durability. The tables are in
-// schema.h; the rules by which they change are in core/replica.
+// Store: the SQLite file of one (home, account): its connections, identity and durability. The
+// tables are in schema.h; the rules by which they change are in core/replica.
 #pragma once
 
 #include <memory>
@@ -31,8 +31,8 @@ class LockFile;
 class Store {
  public:
   // Opens or creates. Status: MANIFEST_*, STORE_*, DISK_FULL, IO.
-  static Result<std::unique_ptr<Store>> Open(const StoreOptions& options, Clock& clock, Random& random,
-                                             Log& log);
+  static Result<std::unique_ptr<Store>> Open(const StoreOptions& options, Clock& clock,
+                                             Random& random, Log& log);
   ~Store();
   // Writes the clean-close mark and checkpoints; after it nothing else may be called.
   Status Close();
@@ -53,7 +53,8 @@ class Store {
   // One read transaction on a read-only connection of the pool.
   Result<std::unique_ptr<Reader>> BeginRead();
 
-  // Moves the WAL into the file where it has grown past its mark. Own connection; not inside a turn.
+  // Moves the WAL into the file where it has grown past its mark. Own connection; not inside a
+  // turn.
   Status CheckpointIfDue();
 
  private:

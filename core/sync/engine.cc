@@ -39,8 +39,8 @@ void Engine::Stop() {
 
 Status Engine::Step(int64_t max_wait_ms, int64_t* next_due_ms) {
   fatal_ = Status::Ok();
+  ReadNetwork();   // first: what is submitted offline is not handed to a network that is gone
   ReadMail();
-  ReadNetwork();
   const bool idle = events_.empty() && replies_.empty();
   Tell(event::Tick{});
   Run();
@@ -75,8 +75,10 @@ int64_t Engine::DueInMs() {
 
 void Engine::Run() {
   for (int i = 0; i < kEventsPerStep && !events_.empty(); i++) {
-    const Event event{NowMs(), facts_, std::move(events_.front())};
+    decltype(Event::what) heard = std::move(events_.front());
     events_.pop_front();
+    if (std::holds_alternative<event::Changed>(heard)) ReadFacts();
+    const Event event{NowMs(), facts_, std::move(heard)};
     for (const Action& action : planner_.Handle(event))
       std::visit([this](const auto& what) { Perform(what); }, action);
     TIDE_CHECK(Alive(planner_.state()));
@@ -90,11 +92,6 @@ void Engine::ReadMail() {
     if (const auto* answer = std::get_if<TokenAnswer>(&mail)) {
       TakeToken(*answer);
       continue;
-    }
-    // Somebody else committed: what the device holds is read anew.
-    if (std::holds_alternative<event::Changed>(mail)) {
-      const Status read = Touch([](Replica&) { return Status::Ok(); });
-      if (!read.ok()) ports_.log.Write(Level::kWarning, "sync", "no turn: " + read.message);
     }
     std::visit([this](auto& what) {
       constexpr bool kIsToken = std::is_same_v<std::decay_t<decltype(what)>, TokenAnswer>;
@@ -136,6 +133,13 @@ Status Engine::Touch(const std::function<Status(Replica&)>& work) {
   touched_ = true;
   if (IsFatal(status)) fatal_ = status;
   return status;
+}
+
+// Somebody else committed. Read when its turn comes, not before: what was submitted after a pause
+// must not be seen by an event from before it.
+void Engine::ReadFacts() {
+  const Status read = Touch([](Replica&) { return Status::Ok(); });
+  if (!read.ok()) ports_.log.Write(Level::kWarning, "sync", "no turn: " + read.message);
 }
 
 // No answer, or none that could be kept: what was under way is queued again, with a mark.

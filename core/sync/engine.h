@@ -110,6 +110,7 @@ class Engine {
 
   // the replica
   Status Touch(const std::function<Status(Replica&)>& work);
+  void ReadFacts();
   Status TakeBackPush();
 
   void Tell(decltype(Event::what) what) { events_.push_back(std::move(what)); }

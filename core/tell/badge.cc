@@ -6,11 +6,13 @@
 namespace tidemark {
 namespace {
 
-// How long it has been pending: a quiet period keeps what settles at once from flashing a badge. Where a clock
-// cannot say: for long.
+// How long it has been pending: a quiet period keeps what settles at once from flashing a badge.
+// Where a clock cannot say: for long.
 int64_t PendingForMs(const Truth& truth, const Moment& now) {
   const int64_t wall_ms = now.wall_us / 1000;
-  if (truth.pending_since_ms < 0 || now.wall_us < 0 || truth.pending_since_ms > wall_ms) return INT64_MAX;
+  if (truth.pending_since_ms < 0 || now.wall_us < 0 || truth.pending_since_ms > wall_ms) {
+    return INT64_MAX;
+  }
   return wall_ms - truth.pending_since_ms;
 }
 
@@ -41,9 +43,12 @@ void SetStanding(const Truth& truth, Language language, const Moment& now, Badge
   switch (truth.freshness) {
     case Freshness::kFresh: {
       const int64_t passed_ms = PassedMs(truth, now);
-      if (truth.stale_in_ms >= 0 && truth.stale_in_ms < passed_ms)  // the window passed since the truth was taken
+      // the window passed since the truth was taken
+      if (truth.stale_in_ms >= 0 && truth.stale_in_ms < passed_ms)
         return SetStale(truth, language, now, badge);
-      if (truth.headline == Headline::kChanged) is(Severity::kInfo, Icon::kChanged, "badge.changed");
+      if (truth.headline == Headline::kChanged) {
+        is(Severity::kInfo, Icon::kChanged, "badge.changed");
+      }
       if (truth.stale_in_ms >= 0) badge->changes_in_ms = truth.stale_in_ms - passed_ms + 1;
       return;
     }
@@ -69,7 +74,8 @@ Badge BadgeOf(const Truth& truth, int64_t quiet_ms, const Listener& listener, co
     badge.label = Say(key, language);
   };
   if (truth.headline == Headline::kConflicted) {
-    is(Severity::kAction, Icon::kConflict, IsRejection(truth.reason) ? "badge.rejected" : "badge.conflict");
+    is(Severity::kAction, Icon::kConflict,
+       IsRejection(truth.reason) ? "badge.rejected" : "badge.conflict");
     return badge;
   }
   if (truth.headline == Headline::kPending) {

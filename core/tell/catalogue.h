@@ -1,5 +1,5 @@
-// Catalogue: every message by key and language. A test proves that each language has every key and that the
-// placeholders agree.
+// Catalogue: every message by key and language. A test proves that each language has every key and
+// that the placeholders agree.
 #pragma once
 
 #include <span>

@@ -11,7 +11,8 @@
 namespace tidemark {
 namespace {
 
-// The token: version, kind, store, operation, explanation, epoch, seq, version of the record; checksum at the end.
+// The token: version, kind, store, operation, explanation, epoch, seq, version of the record;
+// checksum at the end.
 constexpr uint8_t kTokenVersion = 1;
 constexpr size_t kChecksumAt = 120;
 
@@ -67,18 +68,25 @@ bool OnlyDeletes(const Operation& operation) {
 
 std::vector<Offer> OffersOf(const StoredOperation& op) {
   if (NeedsPerson(op.state)) return OffersOfOpen(op);
-  if (IsLive(op.state)) return (op.flags & kOpWantCancel) != 0 ? std::vector<Offer>{} : std::vector<Offer>{kCancel};
+  if (IsLive(op.state)) {
+    return (op.flags & kOpWantCancel) != 0 ? std::vector<Offer>{} : std::vector<Offer>{kCancel};
+  }
   if (op.state != State::kSuperseded || (op.flags & kOpRead) != 0) return {};
-  if (!op.operation.undoes.none()) return {kKeep};  // an undo is guarded: once more, it would yield once more
-  return OnlyDeletes(op.operation) ? std::vector<Offer>{kKeep, kDelete} : std::vector<Offer>{kKeep, kRestore};
+  // an undo is guarded: once more, it would yield once more
+  if (!op.operation.undoes.none()) return {kKeep};
+  return OnlyDeletes(op.operation) ? std::vector<Offer>{kKeep, kDelete}
+      : std::vector<Offer>{kKeep, kRestore};
 }
 
 std::vector<Offer> OffersOf(const Explanation& why, const std::string& account) {
   const bool lost = why.yielded.author == account;
   if (why.reason == Reason::kDeleteKept && why.field.empty() && lost) return {kKeep, kDelete};
-  if (why.reason == Reason::kRestored) return lost ? std::vector<Offer>{kKeep, kDelete} : std::vector<Offer>{kKeep};
+  if (why.reason == Reason::kRestored) {
+    return lost ? std::vector<Offer>{kKeep, kDelete} : std::vector<Offer>{kKeep};
+  }
   // What an undo would have written is an amount or an element, not the field's value.
-  const bool restorable = lost && !why.field.empty() && why.restorable_until_ms > 0 && why.rule != "undo" &&
+  const bool restorable = lost && !why.field.empty() && why.restorable_until_ms > 0 &&
+      why.rule != "undo" &&
                           why.yielded.value.kind() != Kind::kSet && why.reason != Reason::kMerged &&
                           why.reason != Reason::kDeleteKept;
   return restorable ? std::vector<Offer>{kKeep, kRestore} : std::vector<Offer>{kKeep};

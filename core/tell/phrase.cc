@@ -22,7 +22,8 @@ std::string Fill(std::string_view text, const Words& words) {
     if (close == text.npos) break;
     out += text.substr(0, open);
     const auto found = words.find(text.substr(open + 1, close - open - 1));
-    out += found == words.end() ? text.substr(open, close - open + 1) : std::string_view(found->second);
+    out += found == words.end() ? text.substr(open, close - open + 1)
+        : std::string_view(found->second);
     text.remove_prefix(close + 1);
   }
   return out + std::string(text);

@@ -18,14 +18,16 @@ const FieldRule* RuleOf(const Explanation& why, const Manifest& manifest) {
   return collection == nullptr ? nullptr : collection->FindField(why.field);
 }
 
-Words WordsOf(const Explanation& why, const Manifest& manifest, const Listener& listener, const Moment& now) {
+Words WordsOf(const Explanation& why, const Manifest& manifest, const Listener& listener,
+              const Moment& now) {
   Words words;
   const Language language = Speaks(listener);
   const FieldRule* rule = RuleOf(why, manifest);
   for (const Argument& argument : why.arguments) {
     std::string text;
     switch (argument.type) {
-      case Argument::Type::kText: case Argument::Type::kField: text = Shortened(argument.text); break;
+      case Argument::Type::kText: case Argument::Type::kField:
+        text = Shortened(argument.text); break;
       case Argument::Type::kValue: text = ValueText(argument.value, rule, listener, now); break;
       case Argument::Type::kTime: text = TimeText(argument.number, listener, now); break;
       case Argument::Type::kAccount: text = Person(argument.text, listener); break;
@@ -33,7 +35,8 @@ Words WordsOf(const Explanation& why, const Manifest& manifest, const Listener& 
     }
     words[argument.name] = std::move(text);
   }
-  words.emplace("field", why.field.empty() ? Word("word.this", language) : rule == nullptr ? why.field : rule->title);
+  words.emplace("field", why.field.empty() ? Word("word.this", language) : rule == nullptr
+                ? why.field : rule->title);
   words.emplace("by", Person(why.prevailed.author, listener));
   const std::string told = Word("rule." + why.rule, language);
   words.emplace("rule", told.empty() ? why.rule : told);
@@ -50,7 +53,8 @@ const char* HoldKey(Reason hold) {
   switch (hold) {
     case Reason::kOffline: return "hold.offline";
     case Reason::kBackingOff: case Reason::kStalled: return "hold.backoff";
-    case Reason::kServerBusy: case Reason::kRateLimited: case Reason::kScopeBusy: return "hold.busy";
+    case Reason::kServerBusy: case Reason::kRateLimited: case Reason::kScopeBusy:
+      return "hold.busy";
     case Reason::kAuthNeeded: return "hold.auth";
     case Reason::kUpgradeNeeded: return "hold.upgrade";
     case Reason::kPaused: case Reason::kMetered: case Reason::kBackground: return "hold.paused";
@@ -67,7 +71,8 @@ const char* StaleKey(Reason reason) {
   switch (reason) {
     case Reason::kOffline: return "stale.offline";
     case Reason::kBackingOff: return "stale.backoff";
-    case Reason::kServerBusy: case Reason::kRateLimited: case Reason::kScopeBusy: return "stale.busy";
+    case Reason::kServerBusy: case Reason::kRateLimited: case Reason::kScopeBusy:
+      return "stale.busy";
     case Reason::kAuthNeeded: return "stale.auth";
     case Reason::kUpgradeNeeded: return "stale.upgrade";
     case Reason::kCatchingUp: return "stale.behind";
@@ -91,7 +96,8 @@ std::string TellOldness(const Oldness& old, const Listener& listener, const Mome
   Words words{{"n", std::to_string(old.loaded_percent)}};
   // A device without a calendar speaks of ages.
   if (old.as_of_ms >= 0 && now.wall_us >= 0) words["as_of"] = TimeText(old.as_of_ms, listener, now);
-  else if (old.age_ms >= 0) words["as_of"] = Word("age.ago", language, {{"age", AgeText(old.age_ms, language)}});
+  else if (old.age_ms >= 0)
+    words["as_of"] = Word("age.ago", language, {{"age", AgeText(old.age_ms, language)}});
   else words["as_of"] = Word("word.unknown_time", language);
   switch (old.freshness) {
     case Freshness::kFresh: return {};
@@ -109,7 +115,9 @@ Oldness OldnessOf(const Truth& truth, Reason reason) {
 
 // After a reboot only this device's own calendar can tell when it was.
 void OnOwnClock(const ScopeState& scope, Oldness* old) {
-  if (old->reason == Reason::kClockUnknown && scope.as_of_wall_us >= 0) old->as_of_ms = scope.as_of_wall_us / 1000;
+  if (old->reason == Reason::kClockUnknown && scope.as_of_wall_us >= 0) {
+    old->as_of_ms = scope.as_of_wall_us / 1000;
+  }
 }
 
 void Append(std::string* text, const std::string& more) {
@@ -117,11 +125,13 @@ void Append(std::string* text, const std::string& more) {
   *text += (text->empty() ? "" : " ") + more;
 }
 
-std::string TellVerdict(const StoredOperation& op, const Manifest& manifest, const Listener& listener,
-                        const Moment& now) {
+std::string TellVerdict(const StoredOperation& op, const Manifest& manifest,
+                        const Listener& listener, const Moment& now) {
   std::string text;
   if (op.outcome)
-    for (const Explanation& why : op.outcome->why) Append(&text, TellExplanation(why, manifest, listener, now));
+    for (const Explanation& why : op.outcome->why) {
+      Append(&text, TellExplanation(why, manifest, listener, now));
+    }
   return text;
 }
 
@@ -137,17 +147,19 @@ const char* StateKey(const StoredOperation& op) {
     case State::kCancelled: return "op.cancelled";
     case State::kUndone: return "op.undone";
     case State::kResolved: return "op.resolved";
-    case State::kParked: return op.reason == Reason::kScopeRevoked ? "parked.revoked" : "parked.poison";
+    case State::kParked:
+      return op.reason == Reason::kScopeRevoked ? "parked.revoked" : "parked.poison";
     default: return "other.open";
   }
 }
 
 }  // namespace
 
-std::string TellExplanation(const Explanation& why, const Manifest& manifest, const Listener& listener,
-                            const Moment& now) {
+std::string TellExplanation(const Explanation& why, const Manifest& manifest,
+                            const Listener& listener, const Moment& now) {
   const std::string key = KeyOf(why);
-  const bool lost = why.yielded.author == listener.account, won = why.prevailed.author == listener.account;
+  const bool lost = why.yielded.author == listener.account,
+      won = why.prevailed.author == listener.account;
   const std::string form = key + (won && lost ? ".own" : won ? ".winner" : lost ? "" : ".third");
   const bool has_form = !FindMessage(form, Language::kEnglish).empty();
   return Say(has_form ? form : key, Speaks(listener), WordsOf(why, manifest, listener, now));
@@ -166,8 +178,12 @@ std::string TellTruth(const Truth& truth, const Listener& listener, const Moment
 std::string TellRecord(const RecordImage& image, const Truth& truth, const Manifest& manifest,
                        const Listener& listener, const Moment& now) {
   std::string text;
-  for (const StoredOperation& op : image.open) Append(&text, TellOperation(op, Reason::kNone, manifest, listener, now));
-  for (const StoredOperation& op : image.live) Append(&text, TellOperation(op, truth.hold, manifest, listener, now));
+  for (const StoredOperation& op : image.open) {
+    Append(&text, TellOperation(op, Reason::kNone, manifest, listener, now));
+  }
+  for (const StoredOperation& op : image.live) {
+    Append(&text, TellOperation(op, truth.hold, manifest, listener, now));
+  }
   for (const StoredExplanation& stored : image.unread)
     Append(&text, TellExplanation(stored.explanation, manifest, listener, now));
   if (truth.freshness != Freshness::kFresh && (text.empty() || image.live.empty())) {
@@ -196,7 +212,8 @@ std::string TellOperation(const StoredOperation& op, Reason hold, const Manifest
 
 std::string TellScope(const ScopeState& scope, const Standing& standing, const Listener& listener,
                       const Moment& now) {
-  Oldness old{standing.freshness, standing.reason, standing.as_of_ms, standing.age_ms, standing.loaded_percent};
+  Oldness old{standing.freshness, standing.reason, standing.as_of_ms, standing.age_ms,
+              standing.loaded_percent};
   OnOwnClock(scope, &old);
   const std::string told = TellOldness(old, listener, now);
   if (!told.empty()) return scope.scope + ": " + told;

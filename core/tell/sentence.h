@@ -1,5 +1,5 @@
-// Sentences: why something is as it is, in the user's words, for a locale and a time zone. Pure: the catalogue
-// (catalogue.h) holds the templates, the model holds keys and typed arguments.
+// Sentences: why something is as it is, in the user's words, for a locale and a time zone. Pure:
+// the catalogue (catalogue.h) holds the templates, the model holds keys and typed arguments.
 #pragma once
 
 #include <string>
@@ -16,13 +16,14 @@ struct Listener {
   std::string time_zone = "UTC";  // an IANA name; times of day are shown in it
 };
 
-// The decision of one explanation: "Mina changed this at 14:03, after your edit at 13:58. Hers was kept."
-std::string TellExplanation(const Explanation& why, const Manifest& manifest, const Listener& listener,
-                            const Moment& now);
+// The decision of one explanation: "Mina changed this at 14:03, after your edit at 13:58. Hers was
+// kept."
+std::string TellExplanation(const Explanation& why, const Manifest& manifest,
+                            const Listener& listener, const Moment& now);
 // The sentence behind a truth without a record's details.
 std::string TellTruth(const Truth& truth, const Listener& listener, const Moment& now);
-// Why a record is as it is: its open operations first, then what is pending, what was decided, how old it is.
-// Empty when settled and fresh.
+// Why a record is as it is: its open operations first, then what is pending, what was decided, how
+// old it is. Empty when settled and fresh.
 std::string TellRecord(const RecordImage& image, const Truth& truth, const Manifest& manifest,
                        const Listener& listener, const Moment& now);
 // Why an operation is where it is. `hold`: what stands in its way now.
@@ -34,7 +35,8 @@ std::string TellScope(const ScopeState& scope, const Standing& standing, const L
 
 enum class Severity : uint32_t { kNone = 0, kInfo = 1, kWarning = 2, kAction = 3 };
 enum class Icon : uint32_t {
-  kNone = 0, kUp = 1, kClock = 2, kConflict = 3, kChanged = 4, kLoading = 5, kEmpty = 6, kLock = 7 };
+  kNone = 0, kUp = 1, kClock = 2, kConflict = 3, kChanged = 4, kLoading = 5, kEmpty = 6,
+      kLock = 7 };
 struct Badge {
   Severity severity = Severity::kNone;
   Icon icon = Icon::kNone;

@@ -41,7 +41,8 @@ uint64_t BaseOf(const StoredOperation& op, const std::string& scope) {
 }
 
 bool DeletesRecord(const StoredOperation& op, const RecordKey& key) {
-  return std::any_of(op.operation.effects.begin(), op.operation.effects.end(), [&](const Effect& effect) {
+  return std::any_of(op.operation.effects.begin(), op.operation.effects.end(),
+                     [&](const Effect& effect) {
     return effect.kind == EffectKind::kDelete && effect.key == key;
   });
 }
@@ -56,7 +57,9 @@ uint64_t FlagsOf(const RecordImage& image, const SyncView& sync) {
   if (sync.pulling) flags |= kTruthUpdating;
   for (const StoredOperation& op : image.live) {
     if (!image.view && DeletesRecord(op, image.key)) flags |= kTruthDeletePending;
-    if (image.confirmed && image.confirmed->seq > BaseOf(op, image.key.scope)) flags |= kTruthContested;
+    if (image.confirmed && image.confirmed->seq > BaseOf(op, image.key.scope)) {
+      flags |= kTruthContested;
+    }
   }
   return flags;
 }
@@ -74,7 +77,8 @@ Reason PendingReason(const SyncView& sync) {
   return sync.stale == Reason::kNotRunning ? Reason::kNotRunning : Reason::kCatchingUp;
 }
 
-Reason ReasonOf(const RecordImage& image, Headline headline, Reason standing, const SyncView& sync) {
+Reason ReasonOf(const RecordImage& image, Headline headline, Reason standing,
+                const SyncView& sync) {
   switch (headline) {
     case Headline::kConflicted: {
       const Reason reason = image.open.front().reason;
@@ -89,10 +93,13 @@ Reason ReasonOf(const RecordImage& image, Headline headline, Reason standing, co
   }
 }
 
-// In terms of the wall clock as it is now, so that a jump of it neither hides nor ages what is pending.
+// In terms of the wall clock as it is now, so that a jump of it neither hides nor ages what is
+// pending.
 int64_t PendingSinceMs(const StoredOperation& op, const Moment& now) {
   if (now.wall_us < 0) return -1;
-  if (op.boot == now.boot) return (now.wall_us - std::max<int64_t>(0, now.boot_us - op.boottime_us)) / 1000;
+  if (op.boot == now.boot) {
+    return (now.wall_us - std::max<int64_t>(0, now.boot_us - op.boottime_us)) / 1000;
+  }
   return op.wall_us < 0 ? -1 : op.wall_us / 1000;
 }
 
@@ -137,7 +144,8 @@ const char* FreshnessName(Freshness freshness) {
   return index < std::size(kNames) ? kNames[index] : kNames[0];
 }
 
-Standing StandingOf(const ScopeState& scope, int64_t window_ms, const Moment& now, const SyncView& sync) {
+Standing StandingOf(const ScopeState& scope, int64_t window_ms, const Moment& now,
+                    const SyncView& sync) {
   Standing standing;
   const int64_t age_us = AgeUs(scope, now);
   SetFreshness(scope, window_ms, age_us, now, sync, &standing);

@@ -59,8 +59,10 @@ struct Standing {
   uint64_t epoch = 0, seq = 0;
 };
 
-// age = now - as_of by the boot clock; unknown after a reboot until first contact. FRESH <=> age <= window.
-Standing StandingOf(const ScopeState& scope, int64_t window_ms, const Moment& now, const SyncView& sync);
+// age = now - as_of by the boot clock; unknown after a reboot until first contact. FRESH <=> age <=
+// window.
+Standing StandingOf(const ScopeState& scope, int64_t window_ms, const Moment& now,
+                    const SyncView& sync);
 
 // The truth of one record; the headline is the first that holds (semantics.md 1.3).
 Truth TruthOf(const RecordImage& image, int64_t window_ms, const Moment& now, const SyncView& sync,
@@ -70,7 +72,8 @@ Truth TruthOf(const RecordImage& image, int64_t window_ms, const Moment& now, co
 Truth TruthOfSet(const std::vector<Standing>& standings, uint32_t pending, uint32_t attention,
                  const Moment& now, const SyncView& sync, uint64_t db_version);
 
-// A row's own headline and flags from the stored `_truth` counts; its standing is added by who shows it.
+// A row's own headline and flags from the stored `_truth` counts; its standing is added by who
+// shows it.
 Headline HeadlineOfRow(uint32_t pending, uint32_t attention);
 
 }  // namespace tidemark

@@ -53,18 +53,22 @@ std::string TimeText(int64_t utc_ms, const Listener& listener, const Moment& now
   return ClockText(utc_ms, now.wall_us < 0 ? -1 : now.wall_us / 1000, listener.time_zone);
 }
 
-std::string ValueText(const Value& value, const FieldRule* rule, const Listener& listener, const Moment& now) {
+std::string ValueText(const Value& value, const FieldRule* rule, const Listener& listener,
+                      const Moment& now) {
   const Language language = LanguageOf(listener.locale);
   if (value.absent()) return Word("word.nothing", language);
   switch (value.kind()) {
     case Kind::kBool: return Word(value.integer() != 0 ? "word.yes" : "word.no", language);
     case Kind::kDouble: return DoubleText(value.real(), language);
     case Kind::kString: return Shortened(value.text());
-    case Kind::kBytes: return Word("word.bytes", language, {{"n", std::to_string(value.text().size())}});
+    case Kind::kBytes:
+      return Word("word.bytes", language, {{"n", std::to_string(value.text().size())}});
     case Kind::kSet: return SetText(value, listener, now);
     case Kind::kTimestamp:
-      return ClockText(value.integer() / 1000, now.wall_us < 0 ? -1 : now.wall_us / 1000, listener.time_zone);
-    case Kind::kDecimal: return DecimalText(value.integer(), rule == nullptr ? 0 : rule->scale, language);
+      return ClockText(value.integer() / 1000, now.wall_us < 0 ? -1 : now.wall_us / 1000,
+                       listener.time_zone);
+    case Kind::kDecimal:
+      return DecimalText(value.integer(), rule == nullptr ? 0 : rule->scale, language);
     default: return std::to_string(value.integer());
   }
 }

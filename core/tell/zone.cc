@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -25,7 +26,9 @@ struct Zone {
 
 int64_t BigEndian(const std::string& bytes, size_t at, int size) {
   uint64_t n = 0;
-  for (int i = 0; i < size; i++) n = n << 8 | static_cast<uint8_t>(bytes[at + static_cast<size_t>(i)]);
+  for (int i = 0; i < size; i++) {
+    n = n << 8 | static_cast<uint8_t>(bytes[at + static_cast<size_t>(i)]);
+  }
   return size == 4 ? static_cast<int32_t>(n) : static_cast<int64_t>(n);
 }
 
@@ -59,8 +62,11 @@ Zone Parse(const std::string& bytes) {
   if (first + kHeader > bytes.size() || first > kFileMax) return zone;
   const size_t times = counts(first, 3), types = counts(first, 4), data = first + kHeader;
   const size_t indexes = data + times * 8, infos = indexes + times;
-  if (times > kFileMax || types == 0 || types > 256 || infos + types * 6 > bytes.size()) return zone;
-  const size_t after = infos + types * 6 + counts(first, 5) + counts(first, 2) * 12 + counts(first, 1) + counts(first, 0);
+  if (times > kFileMax || types == 0 || types > 256 || infos + types * 6 > bytes.size()) {
+    return zone;
+  }
+  const size_t after = infos + types * 6 + counts(first, 5) + counts(first, 2) * 12 +
+      counts(first, 1) + counts(first, 0);
   zone.first_s = static_cast<int32_t>(BigEndian(bytes, infos, 4));
   zone.later = Footer(bytes, after);
   for (size_t i = 0; i < times; i++) {
@@ -74,7 +80,11 @@ Zone Parse(const std::string& bytes) {
 
 Zone Load(const std::string& name) {
   if (!IsZoneName(name) || name == "UTC") return {};
-  std::ifstream file("/usr/share/zoneinfo/" + name, std::ios::binary);
+  const std::string path = "/usr/share/zoneinfo/" + name;
+  std::error_code none;
+  // A folder opens, and fails when read.
+  if (!std::filesystem::is_regular_file(path, none)) return {};
+  std::ifstream file(path, std::ios::binary);
   if (!file) return {};
   std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   return bytes.size() > kFileMax ? Zone() : Parse(bytes);

@@ -52,7 +52,8 @@ class Scanner {
   bool Day(ZoneRule::Day* out) {
     if (!Take(',')) return false;
     if (Take('M')) {
-      if (!Number(12, &out->month) || !Take('.') || !Number(5, &out->week) || !Take('.') || !Number(6, &out->day))
+      if (!Number(12, &out->month) || !Take('.') || !Number(5, &out->week) || !Take('.') ||
+          !Number(6, &out->day))
         return false;
       if (out->month == 0 || out->week == 0) return false;
     } else {
@@ -75,7 +76,8 @@ int64_t DaysOf(const ZoneRule::Day& day, int year) {
   if (day.form == ZoneRule::Day::Form::kJulian)
     return DaysFromCivil(year, 1, 1) + day.day - 1 + (IsLeap(year) && day.day >= 60 ? 1 : 0);
   const int64_t first = DaysFromCivil(year, day.month, 1);
-  const int64_t next = day.month == 12 ? DaysFromCivil(year + 1, 1, 1) : DaysFromCivil(year, day.month + 1, 1);
+  const int64_t next = day.month == 12 ? DaysFromCivil(year + 1, 1, 1)
+      : DaysFromCivil(year, day.month + 1, 1);
   const int64_t weekday = ((first + 4) % 7 + 7) % 7;   // 1970-01-01 was a Thursday
   int64_t found = first + (day.day - weekday + 7) % 7 + int64_t{day.week - 1} * 7;
   while (found >= next) found -= 7;                    // week 5 is the last one

@@ -1,5 +1,5 @@
-// ZoneRule: what a zone does after the last change its file lists: the POSIX TZ text in the file's footer
-// (RFC 8536 3.3), "CET-1CEST,M3.5.0,M10.5.0/3". Pure.
+// ZoneRule: what a zone does after the last change its file lists: the POSIX TZ text in the file's
+// footer (RFC 8536 3.3), "CET-1CEST,M3.5.0,M10.5.0/3". Pure.
 #pragma once
 
 #include <cstdint>

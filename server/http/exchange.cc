@@ -1,5 +1,7 @@
 #include "server/http/exchange.h"
 
+#include <strings.h>
+
 #include <charconv>
 #include <cstring>
 

@@ -24,7 +24,7 @@ struct Exchange {
   bool answered = false;
   service::ServiceReply reply;
 
-  // An answer that the head of the request already deserves; OK: read on. Never reads a body over
+  // Answers at once what the head of the request already decides. Never reads a body over
   // its limit.
   enum class Head { kReadOn, kAnswered };
   Head ReadHead(const char* method, std::string_view path);

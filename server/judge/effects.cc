@@ -89,9 +89,19 @@ EffectRun::Result EffectRun::Set(const Effect& effect) {
   if (effect.base_value) end = MergeWords(effect, rule, current, &merged);
   if (merged) return end;
   const Claim mine{context_.pen().stamp, context_.lane(), effect.value};
-  if (Prevails(rule.merge, mine, {current.stamp, current.client, theirs}))
+  if (Prevails(rule.merge, mine, {current.stamp, current.client, theirs})) {
+    TellOverwritten(effect, rule, current, theirs);
     return Put(effect, effect.value);
+  }
   return Lose(ExplainYield(context_, effect.key, rule, current, theirs, effect.value));
+}
+
+// Whoever acted first and arrived first loses as much as one who arrived last, and is told the same way.
+void EffectRun::TellOverwritten(const Effect& effect, const FieldRule& rule, const Slot& current,
+                                const Value& theirs) {
+  const bool somebody_else = current.author != context_.pen().author;
+  if (somebody_else && !theirs.absent() && theirs != effect.value)
+    why_.push_back(ExplainOverwritten(context_, effect.key, rule, current, theirs, effect.value));
 }
 
 // *merged stays false where the words cannot be merged: then last_action decides over it all.
@@ -108,7 +118,10 @@ EffectRun::Result EffectRun::MergeWords(const Effect& effect, const FieldRule& r
   const Value result = nothing ? Value() : Value::String(words->text);
   if (!CheckValue(rule, result).ok()) return Result::kNothing;
   *merged = true;
-  if (result == effect.value) return Put(effect, result);
+  if (result == effect.value) {
+    if (theirs != *effect.base_value) TellOverwritten(effect, rule, current, theirs);
+    return Put(effect, result);
+  }
   if (result == theirs)
     return Lose(ExplainYield(context_, effect.key, rule, current, theirs, effect.value));
   why_.push_back(ExplainMerged(context_, effect.key, rule, current, theirs, effect.value));

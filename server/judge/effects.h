@@ -1,5 +1,5 @@
-// Effects: the merge of each effect of one operation (docs/conflicts.md), in order, each on the last
-// one's result; what was seen is asked of the records before the operation.
+// Effects: the merge of each effect of one operation (docs/conflicts.md), in order, each on the
+// last one's result; what was seen is asked of the records before the operation.
 #pragma once
 
 #include <optional>
@@ -38,6 +38,8 @@ class EffectRun {
   // Whether an edit finds its record: there, or deleted unseen. Else *out says how it ends.
   bool FindTarget(const Effect& effect, Result* out);
   Result Put(const Effect& effect, Value value);
+  void TellOverwritten(const Effect& effect, const FieldRule& rule, const Slot& current,
+                       const Value& theirs);
   Result Lose(Explanation why);
   Result LoseUndo(const Effect& effect);
   Result Refuse(Refusal refusal);

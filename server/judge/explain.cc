@@ -117,22 +117,36 @@ Side SideOf(const Slot& slot, const Value& value) {
 
 Side OwnSide(const Context& context, const Value& value) { return SideOf(context.pen(), value); }
 
-Explanation ExplainYield(const Context& context, const RecordKey& key, const FieldRule& rule,
-                         const Slot& current, const Value& theirs, const Value& mine) {
+namespace {
+
+// One value prevailed over another by a field's rule.
+Explanation ExplainRule(const Context& context, const RecordKey& key, const FieldRule& rule,
+                        const Side& prevailed, const Side& yielded) {
   const std::string name = MergeName(rule.merge);
-  const Side prevailed = SideOf(current, theirs), yielded = OwnSide(context, mine);
   const bool by_time = rule.merge == MergeRule::kLastAction || rule.merge == MergeRule::kMerge3;
   const bool same_time = by_time && IsSameTime(prevailed, yielded);
-  const Reason reason = same_time ? Reason::kSameTime
-                        : by_time ? Reason::kLaterAction
-                                  : Reason::kRule;
+  const Reason reason = same_time ? Reason::kSameTime : by_time ? Reason::kLaterAction : Reason::kRule;
   const std::string message =
       same_time ? "yield.same_time" : by_time ? "yield.later_action" : "yield." + name;
   Explanation out = Begin(context, key, rule.name, name, reason, message);
   SetSides(context, prevailed, yielded, &out);
-  out.arguments.push_back(AccountArgument("winner", current.author));
+  out.arguments.push_back(AccountArgument("winner", prevailed.author));
   out.arguments.push_back(FieldArgument("field", rule.title));
   return out;
+}
+
+}  // namespace
+
+Explanation ExplainYield(const Context& context, const RecordKey& key, const FieldRule& rule,
+                         const Slot& current, const Value& theirs, const Value& mine) {
+  return ExplainRule(context, key, rule, SideOf(current, theirs), OwnSide(context, mine));
+}
+
+Explanation ExplainOverwritten(const Context& context, const RecordKey& key, const FieldRule& rule,
+                               const Slot& current, const Value& theirs, const Value& mine) {
+  Side own = OwnSide(context, mine);
+  own.seq = context.NextOf(key.scope).seq;
+  return ExplainRule(context, key, rule, own, SideOf(current, theirs));
 }
 
 Explanation ExplainMerged(const Context& context, const RecordKey& key, const FieldRule& rule,

@@ -55,11 +55,12 @@ Entry NewEntry(const Context& context, const Cursor& at, const Draft& draft,
   return entry;
 }
 
-// A record brought back is told, too, but it is no loss.
+// The reason of a verdict is where the operation itself yielded; what it prevailed over is told, too, but is no
+// loss of its own.
 Reason ReasonOf(const Outcome& outcome) {
   if (outcome.code == OutcomeCode::kExact) return Reason::kNone;
   for (const Explanation& each : outcome.why)
-    if (each.reason != Reason::kRestored) return each.reason;
+    if (each.yielded.op == outcome.uid) return each.reason;
   return Reason::kNone;
 }
 

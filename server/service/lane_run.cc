@@ -114,18 +114,23 @@ LaneRun::Next LaneRun::StopAt(size_t index, ErrorCode code, std::string message)
 
 Result<LaneRun::Next> LaneRun::AnswerStored(uint64_t op_seq, std::string_view hash) {
   const Uid& client = push_.hello.client;
-  if (op_seq <= lane_.kept_through) return Next::kGoOn;  // its client said that it has this outcome
+  // Its client said that it has this outcome and never asks again; so this is a copy of that
+  // client.
+  if (op_seq <= lane_.kept_through) return RefuseCopy(op_seq);
   TIDE_ASSIGN(auto stored, desk_.store.lanes().FindOutcome(client, op_seq));
   if (!stored.has_value() || !stored->outcome.has_value())
     return Status::Error(Code::kStoreCorrupt, "the outcome of an executed operation is missing");
-  if (stored->body_hash != hash) {
-    result_.refusal = Refuse(ErrorCode::kHashMismatch,
-                             "another operation was executed as op_seq " + std::to_string(op_seq));
-    TIDE_ASSIGN(result_.refusal->error.outcomes, desk_.store.lanes().KeptOutcomes(client));
-    return Next::kStop;
-  }
+  if (stored->body_hash != hash) return RefuseCopy(op_seq);
   result_.outcomes.push_back(std::move(*stored->outcome));
   return Next::kGoOn;
+}
+
+Result<LaneRun::Next> LaneRun::RefuseCopy(uint64_t op_seq) {
+  result_.refusal = Refuse(ErrorCode::kHashMismatch,
+                           "another operation was executed as op_seq " + std::to_string(op_seq));
+  TIDE_ASSIGN(result_.refusal->error.outcomes,
+              desk_.store.lanes().KeptOutcomes(push_.hello.client));
+  return Next::kStop;
 }
 
 Status LaneRun::Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq,

@@ -39,6 +39,7 @@ class LaneRun {
   Status FindFirstPosition();
   Result<Next> RunOne(size_t index);
   Result<Next> AnswerStored(uint64_t op_seq, std::string_view hash);
+  Result<Next> RefuseCopy(uint64_t op_seq);
   Next StopAt(size_t index, ErrorCode code, std::string message);
   Status Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq,
                  std::string_view hash);

@@ -1,4 +1,4 @@
-"""Symbols: the library exports what capi/abi/symbols.txt lists, which is what the headers declare."""
+"""Symbols: the library exports what capi/abi/symbols.txt lists: what headers declare."""
 import re
 import subprocess
 

@@ -1,4 +1,4 @@
-"""What every check stands on: the files of the project, C++ without its words, one way to report."""
+"""What every check stands on: the project's files, C++ without its words, a way to report."""
 import os
 import re
 import sys

@@ -160,7 +160,8 @@ class Offers {
     for (const tide_choice& choice : choices_) {
       const char* name = tide_name(TIDE_NAMES_CHOICE, choice.kind);
       if (PlainWord(kind) == name) return choice;
-      offered += (offered.empty() ? "" : ", ") + std::string(name);
+      if (offered.find(name) == std::string::npos)
+        offered += (offered.empty() ? "" : ", ") + std::string(name);
     }
     throw Failure(TIDE_ERROR_UNSUPPORTED,
                   "\"" + kind + "\" is not offered here; nothing was changed; offered: " +

@@ -63,6 +63,13 @@ const char* SpecialAdviceOf(tide_status status) {
   }
 }
 
+// "is not in the manifest" goes on from its subject; "out of memory" stands beside it.
+bool SaysOfSubject(const std::string& message) {
+  for (const char* verb : {"is ", "has ", "must ", "needs ", "wants "})
+    if (message.starts_with(verb)) return true;
+  return false;
+}
+
 const char* AdviceOf(tide_status status) {
   if (const char* special = SpecialAdviceOf(status)) return special;
   switch (FamilyOf(status)) {
@@ -89,7 +96,7 @@ Failure::Failure(const tide_error& error)
       support_id(error.support_id) {
   if (message.empty()) message = tide_status_name(status);
   if (error.subject[0] != '\0' && message.find(error.subject) == std::string::npos)
-    message = std::string(error.subject) + ": " + message;
+    message = error.subject + std::string(SaysOfSubject(message) ? " " : ": ") + message;
 }
 
 tide_status Require(tide_status status, const tide_error& error) {
@@ -127,12 +134,13 @@ int ExitOf(tide_status status) {
 
 std::string SentenceOf(const Failure& failure) {
   std::string sentence = failure.message;
-  // The library's own messages may be whole already: three parts, two semicolons.
-  if (std::count(sentence.begin(), sentence.end(), ';') < 2) {
-    while (!sentence.empty() && (sentence.back() == '.' || sentence.back() == ' '))
-      sentence.pop_back();
-    sentence += "; ";
-    sentence += AdviceOf(failure.status);
+  // The library's messages may already say what it means, or all three parts.
+  auto parts = std::count(sentence.begin(), sentence.end(), ';');
+  std::string advice = AdviceOf(failure.status);
+  if (parts == 1) advice = advice.substr(advice.find("; ") + 2);
+  if (parts < 2) {
+    while (sentence.ends_with('.')) sentence.pop_back();
+    sentence += "; " + advice;
   }
   if (!failure.support_id.empty()) sentence += " (support id " + failure.support_id + ")";
   return sentence;

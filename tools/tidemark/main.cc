@@ -7,9 +7,9 @@ namespace tidemark {
 namespace {
 
 constexpr const char* kExits =
-    "Exit codes: 0 done, 2 usage, 3 no such operation, 4 refused, 5 not applied, 6 timed out, held "
-    "or\ninterrupted, 7 network, 8 not authorised, 9 store in use, 10 store unusable, 11 disk, 12 "
-    "memory, 1 our bug.";
+    "Exit codes: 0 done, 1 our bug, 2 usage, 3 no such operation, 4 refused, 5 not applied,\n"
+    "6 timed out, held or interrupted, 7 network, 8 not authorised, 9 store in use,\n"
+    "10 store unusable, 11 disk, 12 memory.";
 
 Json VersionsJson() {
   return {{"tidemark", tide_version(TIDE_PART_TIDEMARK)},
@@ -29,6 +29,10 @@ int ShowVersions(const Context& context) {
 }
 
 void Declare(Program& program, bool* version) {
+  program.app.name("tidemark");
+  program.app.get_formatter()->label("SUBCOMMAND", "VERB");
+  program.app.get_formatter()->label("Subcommands", "Verbs");
+  program.app.get_formatter()->label("OPTIONS", "options");
   program.app.fallthrough();  // global options may stand after the verb as well
   program.app.footer(kExits);
   program.app.add_flag("--version", *version, "versions of library, protocol and parts");

@@ -1,5 +1,7 @@
 #include "tools/tidemark/policy_text.h"
 
+#include "tools/tidemark/text_forms.h"
+
 namespace tidemark {
 namespace {
 
@@ -13,6 +15,15 @@ std::string Labelled(const char* label, const std::string& text) {
   return text.empty() ? "" : std::string(label) + text;
 }
 
+// "bounded, within 60 s"
+std::string TierText(const Json& collection) {
+  auto tier = collection.find("tier");
+  if (tier == collection.end() || !tier->is_object()) return Plain(collection, "tier");
+  auto window = tier->find("window_ms");
+  if (window == tier->end() || !window->is_number_integer()) return Plain(*tier, "kind");
+  return Plain(*tier, "kind") + ", within " + WriteAge(window->get<int64_t>());
+}
+
 const Json& ListOf(const Json& object, const char* key) {
   static const Json none = Json::array();
   auto found = object.find(key);
@@ -24,7 +35,7 @@ const Json& ListOf(const Json& object, const char* key) {
 std::string PolicyText(const Json& policy) {
   std::string text;
   for (const Json& collection : ListOf(policy, "collections")) {
-    text += Plain(collection, "name") + Labelled("  ", Plain(collection, "tier")) +
+    text += Plain(collection, "name") + Labelled("  ", TierText(collection)) +
             Labelled(", decided by ", Plain(collection, "owner")) +
             Labelled(": ", Plain(collection, "rationale")) + "\n";
     for (const Json& field : ListOf(collection, "fields"))

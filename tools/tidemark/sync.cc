@@ -63,6 +63,10 @@ int Run(const Context& context, const SyncOptions& options) {
     context.output.Answer(ProgressJson(progress, true), ProgressText(progress, true));
     return kExitOk;
   }
+  tide_sync_state state = TIDE_INIT(tide_sync_state);
+  tide_sync_state_of(session.client(), &state);
+  progress.pending = state.pending;  // a run that never began has counted nothing
+  progress.attention = state.attention;
   Failure failure = NotReached(session.client(), status, progress.hold, progress.elapsed_ms, error);
   context.output.Say(ProgressText(progress, false));
   context.output.Fail(failure, ProgressJson(progress, false));

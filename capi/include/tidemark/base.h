@@ -96,7 +96,8 @@ TIDE_ENUM(tide_type) {
 };
 
 /* One value. PINNED. bool, int, decimal, timestamp live in as.integer; scale is a decimal's
- * digits after the point. */
+ * digits after the point. Text or bytes of {NULL, 0} are empty: the type says that they are
+ * given. */
 typedef struct tide_value {
   tide_type type;
   uint32_t scale;

@@ -13,9 +13,11 @@ namespace {
 
 PageContent EveryType() {
   PageContent content({{"id", Kind::kString}, {"done", Kind::kBool}, {"due", Kind::kTimestamp},
-                       {"amount", Kind::kDecimal, 2}, {"height", Kind::kDouble}, {"photo", Kind::kBytes},
+                       {"amount", Kind::kDecimal, 2}, {"height", Kind::kDouble},
+                           {"photo", Kind::kBytes},
                        {"labels", Kind::kSet}, {"n", Kind::kNull}});
-  content.Row({"t1", int64_t{1}, int64_t{5}, int64_t{1999}, 2.5, std::string("\0\xff", 2), "[\"a\"]",
+  content.Row({"t1", int64_t{1}, int64_t{5}, int64_t{1999}, 2.5, std::string("\0\xff", 2),
+               "[\"a\"]",
                int64_t{-3}});
   content.Row({"", {}, {}, {}, {}, "", {}, "text"}, 0, 2);
   return content;
@@ -116,7 +118,8 @@ TEST(RowsBlock, AnswersMisuse) {
   EXPECT_EQ(tide_rows_count(nullptr), 0u);
   EXPECT_EQ(tide_rows_block(nullptr).data, nullptr);
   uint64_t foreign[64] = {};
-  EXPECT_EQ(tide_rows_value(reinterpret_cast<tide_rows*>(foreign), 0, 0, &value), TIDE_ERROR_WRONG_HANDLE);
+  EXPECT_EQ(tide_rows_value(reinterpret_cast<tide_rows*>(foreign), 0, 0, &value),
+            TIDE_ERROR_WRONG_HANDLE);
   const auto rows = EveryType().Make();
   EXPECT_EQ(tide_rows_value(rows.get(), 0, 0, nullptr), TIDE_ERROR_INVALID_ARGUMENT);
   tide_truth unsized{};

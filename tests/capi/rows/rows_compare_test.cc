@@ -32,8 +32,8 @@ std::vector<tide_edit> Edits(const Lines& before, const Lines& after) {
   return edits.Take();
 }
 
-// Exactly the words of observe.h, and nothing else: take out all removed and moved by falling from, put in all
-// moved and inserted by rising to. Updates and truths fetch their row from `after`.
+// Exactly the words of observe.h, and nothing else: take out all removed and moved by falling from,
+// put in all moved and inserted by rising to. Updates and truths fetch their row from `after`.
 Lines Apply(Lines lines, const std::vector<tide_edit>& edits, const Lines& after) {
   const Lines before = lines;
   std::vector<uint32_t> out;
@@ -69,7 +69,8 @@ size_t LongestKept(const Lines& before, const Lines& after) {
     if (!place.contains(after[i].id)) continue;
     best[i] = 1;
     for (size_t j = 0; j < i; j++)
-      if (best[j] > 0 && place[after[j].id] < place[after[i].id]) best[i] = std::max(best[i], best[j] + 1);
+      if (best[j] > 0 && place[after[j].id] < place[after[i].id])
+        best[i] = std::max(best[i], best[j] + 1);
     longest = std::max(longest, best[i]);
   }
   return longest;
@@ -145,7 +146,8 @@ TEST(RowsCompare, KeysThatOccurTwiceAreMatchedInOrder) {
     Lines before, after;
     for (Lines* lines : {&before, &after})
       for (uint64_t i = random.Below(8); i > 0; i--)
-        lines->push_back({"k" + std::to_string(random.Below(3)), static_cast<int64_t>(random.Below(3)), 0});
+        lines->push_back({"k" + std::to_string(random.Below(3)),
+                          static_cast<int64_t>(random.Below(3)), 0});
     ASSERT_EQ(Apply(before, Edits(before, after), after), after) << "round " << round;
   }
 }
@@ -199,7 +201,8 @@ TEST(RowsCompare, OtherColumnsAreRefused) {
   EXPECT_EQ(tide_rows_compare(one.get(), other.get(), &buffer), TIDE_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(buffer, nullptr);
   EXPECT_EQ(tide_rows_compare(one.get(), nullptr, &buffer), TIDE_ERROR_INVALID_ARGUMENT);
-  EXPECT_FALSE(CompareRows(PageContent({{"a"}, {"b"}}).Make(1).get(), *PageContent({{"a"}, {"b"}}).Make(2)).ok());
+  EXPECT_FALSE(CompareRows(PageContent({{"a"}, {"b"}}).Make(1).get(),
+                           *PageContent({{"a"}, {"b"}}).Make(2)).ok());
 }
 
 TEST(RowsCompare, AStandingThatTurnsStaleIsNoEditOfItsRows) {

@@ -4,7 +4,8 @@
 
 namespace tidemark {
 
-PageContent::PageContent(std::vector<QueryColumn> columns) : facts_(std::make_shared<QueryFacts>()) {
+PageContent::PageContent(std::vector<QueryColumn> columns)
+    : facts_(std::make_shared<QueryFacts>()) {
   facts_->db_version = 77;
   facts_->columns = std::move(columns);
   facts_->read_set = {"tasks"};

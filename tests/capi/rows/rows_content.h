@@ -17,7 +17,8 @@ using CellContent = std::variant<std::monostate, int64_t, double, std::string>;
 class PageContent {
  public:
   explicit PageContent(std::vector<QueryColumn> columns);
-  // A row's cells as kinds of their columns; integers in expression columns are kInt, text is kString.
+  // A row's cells as kinds of their columns; integers in expression columns are kInt, text is
+  // kString.
   PageContent& Row(std::vector<CellContent> cells, uint32_t standing = 0, uint32_t pending = 0,
                    uint32_t attention = 0);
   QueryPage page;

@@ -232,6 +232,22 @@ TEST_F(Http, StopsWithinSecondsAndAnswersWhoWaits) {
   waiting.join();
 }
 
+TEST_F(Http, StopsByItselfWhenACommitFails) {
+  const std::string body =
+      EncodeRequest(alice_.PushOne({service::CreateTask("team/1", "t1", "a")}), 256u << 10);
+  HttpAnswer answer;
+  {
+    const service::FullDisk full;
+    answer = Call(Path("push"), alice_.token(), &body);
+    thread_.join();
+  }
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.retry_after, "1");
+  EXPECT_EQ(ErrorOf(answer).error_class, ErrorClass::kRetryLater);
+  EXPECT_EQ(ended_.code, Code::kIo);
+  server_.reset();
+}
+
 TEST_F(Http, RebindsItsPortAtOnce) {
   Exchange<PullReply>(alice_, "pull", alice_.Pull({{"team/1", 0, 0}}));
   const uint16_t port = port_;

@@ -78,6 +78,21 @@ inline Expect Expecting(RecordKey key, Comparison comparison, std::string field 
   return {std::move(key), std::move(field), comparison, std::move(value), since_seq};
 }
 
+// A decision that must be there.
+inline const Explanation& FirstOf(const std::vector<Explanation>& why) {
+  static const Explanation kNone;
+  EXPECT_FALSE(why.empty()) << "nothing is explained";
+  return why.empty() ? kNone : why.front();
+}
+
+inline const Argument& ArgumentOf(const Explanation& explanation, const std::string& name) {
+  static const Argument kNone;
+  for (const Argument& argument : explanation.arguments)
+    if (argument.name == name) return argument;
+  ADD_FAILURE() << explanation.message_key << " has no argument " << name;
+  return kNone;
+}
+
 inline Operation OperationOf(std::vector<Effect> effects, std::vector<Expect> expects = {}) {
   Operation operation;
   operation.effects = std::move(effects);

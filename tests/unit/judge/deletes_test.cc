@@ -36,9 +36,9 @@ TEST_F(Deletes, KeepARecordThatWasEditedUnseen) {
   Seeing(2, 1, Set(Thing("1"), "b", Text("edit")));
   const Outcome outcome = Seeing(1, 1, Delete(Thing("1")));
   EXPECT_EQ(WordFor(outcome), "SUPERSEDED:DELETE_KEPT");
-  EXPECT_EQ(outcome.why[0].message_key, "yield.delete_kept");
-  EXPECT_EQ(outcome.why[0].prevailed.author, "acct2");
-  EXPECT_EQ(outcome.why[0].prevailed.value, Text("edit"));
+  EXPECT_EQ(FirstOf(outcome.why).message_key, "yield.delete_kept");
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.author, "acct2");
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.value, Text("edit"));
   EXPECT_TRUE(court_.IsAlive(Thing("1")));
 }
 
@@ -66,8 +66,8 @@ TEST_F(Deletes, YieldToAnEditThatDidNotSeeThem) {
   const Change expected{"things", "1", false, true, {{"a", Text("x")}, {"b", Text("edit")}}};
   EXPECT_EQ(verdict.entries.at(kTeam).changes, std::vector<Change>{expected});
   ASSERT_EQ(verdict.entries.at(kTeam).why.size(), 1u);
-  EXPECT_EQ(verdict.outcome.why[0].reason, Reason::kRestored);
-  EXPECT_EQ(verdict.outcome.why[0].yielded.author, "acct2");
+  EXPECT_EQ(FirstOf(verdict.outcome.why).reason, Reason::kRestored);
+  EXPECT_EQ(FirstOf(verdict.outcome.why).yielded.author, "acct2");
 }
 
 TEST_F(Deletes, RestoredByAnEditAreToldThoughOtherPartsOfTheEditLost) {
@@ -77,15 +77,15 @@ TEST_F(Deletes, RestoredByAnEditAreToldThoughOtherPartsOfTheEditLost) {
       court_.Judge(1, court_.Seeing(1,
           {Set(Thing("1"), "b", Text("x")), Set(Thing("1"), "k", Text("mine"))})).outcome;
   EXPECT_EQ(WordFor(outcome), "MERGED:RULE");
-  EXPECT_EQ(outcome.why[0].reason, Reason::kRestored);
+  EXPECT_EQ(FirstOf(outcome.why).reason, Reason::kRestored);
 }
 
 TEST_F(Deletes, ThatWereSeenLeaveNothingToEdit) {
   Seeing(2, 1, Delete(Thing("1")));
   const Outcome outcome = Seeing(1, 2, Set(Thing("1"), "b", Text("edit")));
   EXPECT_EQ(WordFor(outcome), "CONFLICT:RECORD_GONE");
-  EXPECT_EQ(outcome.why[0].message_key, "conflict.gone");
-  EXPECT_EQ(outcome.why[0].prevailed.author, "acct2");
+  EXPECT_EQ(FirstOf(outcome.why).message_key, "conflict.gone");
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.author, "acct2");
   EXPECT_EQ(Word(1, 2, Inc(Thing("never"), "n", 1)), "CONFLICT:RECORD_GONE");
   EXPECT_EQ(Word(2, 1, Add(Thing("1"), "t", Text("e"))), "CONFLICT:RECORD_GONE");
 }
@@ -95,8 +95,8 @@ TEST_F(Deletes, WinWhereTheCollectionSaysSo) {
   EXPECT_EQ(Word(1, 1, Delete(Hard("1"))), "EXACT");
   const Outcome outcome = Seeing(2, 1, Set(Hard("1"), "a", Text("late")));
   EXPECT_EQ(WordFor(outcome), "SUPERSEDED:RULE");
-  EXPECT_EQ(outcome.why[0].rule, "delete_wins");
-  EXPECT_EQ(outcome.why[0].yielded.value, Text("late"));
+  EXPECT_EQ(FirstOf(outcome.why).rule, "delete_wins");
+  EXPECT_EQ(FirstOf(outcome.why).yielded.value, Text("late"));
   EXPECT_FALSE(court_.IsAlive(Hard("1")));
   EXPECT_EQ(Word(2, 3, Set(Hard("1"), "a", Text("knew"))), "CONFLICT:RECORD_GONE");
 }
@@ -151,8 +151,8 @@ TEST_F(Undone, LeavesAndNamesWhatHasChangedSince) {
   EXPECT_EQ(court_.ValueOf(Thing("1"), "b"), Text("theirs"));
   const Entry& entry = court_.logs[kTeam].back();
   ASSERT_EQ(entry.why.size(), 1u);
-  EXPECT_EQ(entry.why[0].message_key, "yield.undo");
-  EXPECT_EQ(entry.why[0].prevailed.author, "acct2");
+  EXPECT_EQ(FirstOf(entry.why).message_key, "yield.undo");
+  EXPECT_EQ(FirstOf(entry.why).prevailed.author, "acct2");
 }
 
 TEST_F(Undone, TakesBackItsIncrementAndKeepsOthers) {
@@ -202,6 +202,15 @@ TEST_F(Undone, IgnoresTheClocks) {
   old.when.age_ms = 900'000;
   EXPECT_EQ(WordFor(court_.Judge(3, undo, old).outcome), "EXACT");
   EXPECT_TRUE(court_.ValueOf(Thing("1"), "k").absent());
+}
+
+TEST_F(Undone, ByAnotherDeviceTakesTheElementThatItsBaseDoesNotShow) {
+  const Operation operation = court_.Now({Add(Thing("1"), "t", Text("e"))});
+  const Outcome outcome = court_.Judge(1, operation).outcome;
+  Operation undo = court_.UndoOf(operation, outcome);
+  undo.base.clear();
+  EXPECT_EQ(WordFor(court_.Judge(3, undo).outcome), "EXACT");
+  EXPECT_TRUE(court_.ValueOf(Thing("1"), "t").absent());
 }
 
 TEST_F(Undone, TwiceIsAsIfNeverUndone) {

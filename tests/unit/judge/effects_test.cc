@@ -35,8 +35,8 @@ TEST_F(Effects, ACreateWritesAFullPostImage) {
 TEST_F(Effects, ASecondCreateOfAnIdIsTaken) {
   const Outcome outcome = Seeing(1, 1, Create(Thing("1"), {{"a", Text("x")}}));
   EXPECT_EQ(WordFor(outcome), "CONFLICT:TAKEN");
-  EXPECT_EQ(outcome.why[0].prevailed.author, "acct9");
-  EXPECT_EQ(outcome.why[0].message_key, "conflict.taken");
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.author, "acct9");
+  EXPECT_EQ(FirstOf(outcome.why).message_key, "conflict.taken");
 }
 
 TEST_F(Effects, ACreateStartsTheHistoryOfEveryFieldAnew) {
@@ -67,14 +67,14 @@ TEST_F(Effects, ABrokenBoundConflictsAndSaysHowMuchIsLeft) {
   EXPECT_EQ(Word(1, 1, Inc(Thing("1"), "g", -5)), "EXACT");
   const Outcome outcome = Seeing(1, 1, Inc(Thing("1"), "g", -3));
   EXPECT_EQ(WordFor(outcome), "CONFLICT:LIMIT");
-  EXPECT_EQ(outcome.why[0].message_key, "conflict.limit");
-  EXPECT_EQ(outcome.why[0].arguments[0].text, "Stock");
-  EXPECT_EQ(outcome.why[0].arguments[1].value, Value::Int(0));
-  EXPECT_EQ(outcome.why[0].arguments[2].value, Value::Int(3));
+  EXPECT_EQ(FirstOf(outcome.why).message_key, "conflict.limit");
+  EXPECT_EQ(ArgumentOf(FirstOf(outcome.why), "what").text, "Stock");
+  EXPECT_EQ(ArgumentOf(FirstOf(outcome.why), "have").value, Value::Int(0));
+  EXPECT_EQ(ArgumentOf(FirstOf(outcome.why), "want").value, Value::Int(3));
   const Outcome above = Seeing(1, 1, Inc(Thing("1"), "g", 13));
   EXPECT_EQ(WordFor(above), "CONFLICT:LIMIT");
-  EXPECT_EQ(above.why[0].message_key, "conflict.limit_above");
-  EXPECT_EQ(above.why[0].arguments[3].value, Value::Int(12));
+  EXPECT_EQ(FirstOf(above.why).message_key, "conflict.limit_above");
+  EXPECT_EQ(ArgumentOf(FirstOf(above.why), "limit").value, Value::Int(12));
   EXPECT_EQ(court_.ValueOf(Thing("1"), "g"), Value::Int(0));
 }
 
@@ -95,8 +95,8 @@ TEST_F(Effects, ARemoveDropsOnlyWhatItSaw) {
   Seeing(1, 1, Add(Thing("1"), "t", Text("x")));     // seq 4
   const Outcome outcome = Seeing(2, 3, Remove(Thing("1"), "t", Text("x")));
   EXPECT_EQ(WordFor(outcome), "SUPERSEDED:DELETE_KEPT");
-  EXPECT_EQ(outcome.why[0].message_key, "yield.observed_remove");
-  EXPECT_EQ(outcome.why[0].prevailed.author, "acct1");
+  EXPECT_EQ(FirstOf(outcome.why).message_key, "yield.observed_remove");
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.author, "acct1");
   EXPECT_EQ(Tags(), Value::Set({Text("x")}));
 }
 

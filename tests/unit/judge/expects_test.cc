@@ -47,7 +47,7 @@ TEST_F(Expects, EqualityIsOfKindAndValueAndAbsentIsAValue) {
       "CONFLICT:EXPECTATION_FAILED");
   EXPECT_EQ(Word(Expecting(Thing("1"), Comparison::kNe, "a", Text("x"))),
       "CONFLICT:EXPECTATION_FAILED");
-  EXPECT_EQ(last_.why[0].message_key, "conflict.expect_not");
+  EXPECT_EQ(FirstOf(last_.why).message_key, "conflict.expect_not");
 }
 
 TEST_F(Expects, BoundsOnNumbersConflictAsLimits) {
@@ -58,10 +58,10 @@ TEST_F(Expects, BoundsOnNumbersConflictAsLimits) {
   EXPECT_EQ(Word(Expecting(Thing("1"), Comparison::kLe, "g", Value::Int(4))), "CONFLICT:LIMIT");
   EXPECT_EQ(Word(Expecting(Thing("1"), Comparison::kGe, "g", Value::Int(6))), "CONFLICT:LIMIT");
   ASSERT_EQ(last_.why.size(), 1u);
-  EXPECT_EQ(last_.why[0].message_key, "conflict.limit");
-  EXPECT_EQ(last_.why[0].prevailed.author, "acct1");
-  EXPECT_EQ(last_.why[0].prevailed.value, Value::Int(5));
-  EXPECT_EQ(last_.why[0].yielded.value, Value::Int(6));
+  EXPECT_EQ(FirstOf(last_.why).message_key, "conflict.limit");
+  EXPECT_EQ(FirstOf(last_.why).prevailed.author, "acct1");
+  EXPECT_EQ(FirstOf(last_.why).prevailed.value, Value::Int(5));
+  EXPECT_EQ(FirstOf(last_.why).yielded.value, Value::Int(6));
   EXPECT_EQ(last_.conflict, last_.uid);
 }
 
@@ -79,8 +79,8 @@ TEST_F(Expects, UnchangedAsksSinceItsOwnPositionAndNotSinceTheBase) {
   EXPECT_EQ(Word(Expecting(Thing("1"), Comparison::kUnchanged, "", {}, 2)), "EXACT");
   EXPECT_EQ(Word(Expecting(Thing("1"), Comparison::kUnchanged, "b", {}, 1)),
       "CONFLICT:SNAPSHOT_MOVED");
-  EXPECT_EQ(last_.why[0].prevailed.author, "acct2");
-  EXPECT_EQ(last_.why[0].prevailed.value, Text("y"));
+  EXPECT_EQ(FirstOf(last_.why).prevailed.author, "acct2");
+  EXPECT_EQ(FirstOf(last_.why).prevailed.value, Text("y"));
   EXPECT_EQ(Word(Expecting(Thing("1"), Comparison::kUnchanged, "", {}, 1)),
       "CONFLICT:SNAPSHOT_MOVED");
   EXPECT_EQ(Word(Expecting(Thing("never"), Comparison::kUnchanged, "", {}, 9)),
@@ -113,8 +113,8 @@ TEST_F(Expects, ExplainsEachThatFailsAndCountsTheMoves) {
   ASSERT_EQ(outcome.why.size(), 2u);
   for (const Explanation& each : outcome.why) {
     EXPECT_EQ(each.message_key, "conflict.moved");
-    EXPECT_EQ(each.arguments[each.arguments.size() - 2].number, 2);
-    EXPECT_EQ(each.arguments.back().text, "Alpha, Beta");
+    EXPECT_EQ(ArgumentOf(each, "n").number, 2);
+    EXPECT_EQ(ArgumentOf(each, "diff").text, "Alpha, Beta");
   }
 }
 

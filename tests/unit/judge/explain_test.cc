@@ -7,14 +7,6 @@ namespace {
 using judge::Rerun;
 using judge::Winner;
 
-const Argument& ArgumentOf(const Explanation& explanation, const std::string& name) {
-  static const Argument kNone;
-  for (const Argument& argument : explanation.arguments)
-    if (argument.name == name) return argument;
-  ADD_FAILURE() << explanation.message_key << " has no argument " << name;
-  return kNone;
-}
-
 Court::Arrival Aged(int64_t age_ms) {
   Court::Arrival arrival;
   arrival.when.age_ms = age_ms;
@@ -35,7 +27,7 @@ class Explain : public testing::Test {
     const Outcome outcome =
         court_.Judge(1, court_.Seeing(1, {Set(Thing("1"), field, mine)}), Aged(5'000)).outcome;
     EXPECT_EQ(outcome.why.size(), 1u);
-    return outcome.why.empty() ? Explanation() : outcome.why[0];
+    return outcome.why.empty() ? Explanation() : FirstOf(outcome.why);
   }
 
   Court court_;
@@ -82,7 +74,7 @@ TEST_F(Explain, KeepsAnExplanationAsLongAsTheCollectionSays) {
   const Outcome outcome =
       court_.Judge(1, court_.Seeing(1, {Set(Hard("1"), "a", Text("x"))})).outcome;
   ASSERT_EQ(outcome.why.size(), 1u);
-  EXPECT_EQ(outcome.why[0].restorable_until_ms, 160'000 + 3 * 86'400'000LL);
+  EXPECT_EQ(FirstOf(outcome.why).restorable_until_ms, 160'000 + 3 * 86'400'000LL);
 }
 
 TEST_F(Explain, NamesTheRuleWhereTimeDidNotDecide) {
@@ -117,16 +109,16 @@ TEST_F(Explain, SaysUnknownForWhatIsNotARuleBetweenTwoValues) {
   court_.Judge(2, court_.Seeing(1, {Set(Thing("1"), "a", Text("edit"))}));
   const Outcome outcome = court_.Judge(1, court_.Seeing(1, {Delete(Thing("1"))})).outcome;
   ASSERT_EQ(outcome.why.size(), 1u);
-  EXPECT_EQ(Rerun(outcome.why[0]), Winner::kUnknown);
+  EXPECT_EQ(Rerun(FirstOf(outcome.why)), Winner::kUnknown);
   EXPECT_EQ(Rerun(Explanation()), Winner::kUnknown);
 }
 
 TEST_F(Explain, CallsARecordByItsFirstText) {
   court_.Judge(2, court_.Now({Set(Thing("1"), "b", Text("Pump 3"))}));
   const Outcome outcome = court_.Judge(1, court_.Seeing(0, {Create(Thing("1"))})).outcome;
-  EXPECT_EQ(ArgumentOf(outcome.why[0], "what").text, "Pump 3");
+  EXPECT_EQ(ArgumentOf(FirstOf(outcome.why), "what").text, "Pump 3");
   const Outcome unnamed = court_.Judge(1, court_.Seeing(0, {Create(Hard("1"))})).outcome;
-  EXPECT_EQ(ArgumentOf(unnamed.why[0], "what").text, "hard/1");
+  EXPECT_EQ(ArgumentOf(FirstOf(unnamed.why), "what").text, "hard/1");
 }
 
 }  // namespace

@@ -7,12 +7,6 @@ namespace {
 using judge::Role;
 using judge::Verdict;
 
-const Argument* Find(const Explanation& explanation, const std::string& name) {
-  for (const Argument& argument : explanation.arguments)
-    if (argument.name == name) return &argument;
-  return nullptr;
-}
-
 TEST(Pipeline, AnswersAtTheHeadsItReadAndWritesNothing) {
   Court court;
   court.Judge(1, court.Now({Create(Thing("1"))}));
@@ -64,8 +58,8 @@ TEST(Pipeline, LetsWritersAndLeadsWriteAndReadersOnlyExpect) {
   const Verdict denied = court.Judge(1, operation, arrival);
   EXPECT_EQ(WordFor(denied.outcome), "REJECT:NOT_ALLOWED");
   ASSERT_EQ(denied.outcome.why.size(), 1u);
-  EXPECT_EQ(denied.outcome.why[0].message_key, "reject.denied");
-  EXPECT_EQ(Find(denied.outcome.why[0], "scope")->text, kTeam);
+  EXPECT_EQ(FirstOf(denied.outcome.why).message_key, "reject.denied");
+  EXPECT_EQ(ArgumentOf(FirstOf(denied.outcome.why), "scope").text, kTeam);
   arrival.roles = {{kTeam, Role::kWriter}, {kOther, Role::kNone}};
   EXPECT_EQ(WordFor(court.Judge(1, operation, arrival).outcome), "REJECT:NOT_ALLOWED");
   arrival.roles = {{kTeam, Role::kWriter}};
@@ -85,7 +79,7 @@ TEST(Pipeline, ExplainsAnInvalidOperationFieldByField) {
   ASSERT_EQ(verdict.outcome.why.size(), 2u);
   EXPECT_EQ(verdict.outcome.why[1].field, "title");
   EXPECT_EQ(verdict.outcome.why[1].message_key, "reject.invalid");
-  EXPECT_EQ(Find(verdict.outcome.why[1], "problem")->text, "larger than 8 bytes");
+  EXPECT_EQ(ArgumentOf(verdict.outcome.why[1], "problem").text, "larger than 8 bytes");
 }
 
 TEST(Pipeline, KeepsTheAnswerToAThousandProblemsSmall) {
@@ -111,8 +105,8 @@ TEST(Pipeline, CountsTheAgeOfAClocklessActionFromWhatItCanProve) {
   arrival.when = {ClockQuality::kUntrusted, 0, 0, court.now_us - 10'001'000};
   const Verdict late = court.Judge(1, operation, arrival);
   EXPECT_EQ(WordFor(late.outcome), "EXPIRED:EXPIRED");
-  EXPECT_EQ(late.outcome.why[0].message_key, "reject.expired");
-  EXPECT_EQ(Find(late.outcome.why[0], "t")->number, (court.now_us - 1'000) / 1000);
+  EXPECT_EQ(FirstOf(late.outcome.why).message_key, "reject.expired");
+  EXPECT_EQ(ArgumentOf(FirstOf(late.outcome.why), "t").number, (court.now_us - 1'000) / 1000);
   arrival.when.base_as_of_us = court.now_us - 10'000'000;
   EXPECT_EQ(WordFor(court.Judge(1, operation, arrival).outcome), "EXACT");
 }

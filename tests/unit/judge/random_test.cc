@@ -144,9 +144,10 @@ class World {
     if (random_.Below(5) == 0)
       arrival.when = {ClockQuality::kUntrusted, 0, 0,
           court_.now_us - static_cast<int64_t>(random_.Below(9'000'000))};
-    Court again = court_;
+    std::optional<Court> again;  // now and then: a copy of the whole court is dear
+    if (random_.Below(8) == 0) again = court_;
     const Verdict verdict = court_.Judge(client, operation, arrival);
-    ExpectSame(verdict, again.Judge(client, operation, arrival));
+    if (again) ExpectSame(verdict, again->Judge(client, operation, arrival));
     truth_.Check(UidOf(client), operation, court_.now_us, verdict);
     CheckExplained(verdict.outcome);
     words[WordFor(verdict.outcome)]++;
@@ -199,7 +200,7 @@ class World {
 
 TEST(RandomHistories, AgreeWithFullHistoriesFoldsAndPredictions) {
   std::map<std::string, int> words;
-  for (uint64_t seed = 0; seed < 300 && !testing::Test::HasFailure(); seed++) {
+  for (uint64_t seed = 0; seed < 150 && !testing::Test::HasFailure(); seed++) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     World world(seed);
     for (int step = 0; step < 150; step++) world.Step();

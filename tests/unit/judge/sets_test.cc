@@ -69,7 +69,7 @@ TEST_F(Sets, AYieldingOperationStillGetsAnEntryWithoutAChange) {
   EXPECT_EQ(entry.seq, 3u);
   EXPECT_TRUE(entry.changes.empty());
   ASSERT_EQ(entry.why.size(), 1u);
-  EXPECT_EQ(entry.why[0].field, "a");
+  EXPECT_EQ(FirstOf(entry.why).field, "a");
 }
 
 TEST_F(Sets, SameTimeIsSaidWhereTheClocksCannotTell) {
@@ -124,9 +124,9 @@ TEST_F(Sets, ManualAsksAPersonAboutEveryFieldAtOnce) {
                            Set(Thing("1"), "m2", Text("u2"))}));
   EXPECT_EQ(WordFor(verdict.outcome), "CONFLICT:MANUAL");
   ASSERT_EQ(verdict.outcome.why.size(), 2u);
-  EXPECT_EQ(verdict.outcome.why[0].message_key, "conflict.manual");
-  EXPECT_EQ(verdict.outcome.why[0].prevailed.value, Text("t"));
-  EXPECT_EQ(verdict.outcome.why[0].yielded.value, Text("u"));
+  EXPECT_EQ(FirstOf(verdict.outcome.why).message_key, "conflict.manual");
+  EXPECT_EQ(FirstOf(verdict.outcome.why).prevailed.value, Text("t"));
+  EXPECT_EQ(FirstOf(verdict.outcome.why).yielded.value, Text("u"));
   EXPECT_EQ(verdict.outcome.why[1].field, "m2");
   EXPECT_TRUE(court_.ValueOf(Thing("1"), "a").absent());
   EXPECT_EQ(verdict.outcome.conflict, verdict.outcome.uid);
@@ -143,9 +143,9 @@ TEST_F(Sets, WordsMergeAndBothAuthorsAreNamed) {
   EXPECT_EQ(WordFor(outcome), "MERGED:MERGED");
   EXPECT_EQ(court_.ValueOf(Thing("1"), "w"), Text("Fix the pump 3"));
   ASSERT_EQ(outcome.why.size(), 1u);
-  EXPECT_EQ(outcome.why[0].message_key, "done.merged");
-  EXPECT_EQ(outcome.why[0].prevailed.author, "acct2");
-  EXPECT_EQ(outcome.why[0].yielded.value, Text("Fix pump 3"));
+  EXPECT_EQ(FirstOf(outcome.why).message_key, "done.merged");
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.author, "acct2");
+  EXPECT_EQ(FirstOf(outcome.why).yielded.value, Text("Fix pump 3"));
   EXPECT_TRUE(outcome.before[0].wrote);
   EXPECT_EQ(outcome.before[0].value, Text("Fix the pump"));
 }
@@ -192,7 +192,7 @@ TEST_F(Sets, StrictOperationsDoNotApplyInPart) {
   const Outcome outcome = court_.Judge(1, operation, Aged(5'000)).outcome;
   EXPECT_EQ(WordFor(outcome), "CONFLICT:STRICT");
   ASSERT_EQ(outcome.why.size(), 2u);
-  EXPECT_EQ(outcome.why[0].message_key, "conflict.strict");
+  EXPECT_EQ(FirstOf(outcome.why).message_key, "conflict.strict");
   EXPECT_EQ(outcome.why[1].message_key, "yield.later_action");
   EXPECT_TRUE(court_.ValueOf(Thing("1"), "b").absent());
 }

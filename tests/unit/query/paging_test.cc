@@ -14,7 +14,8 @@ class Paging : public StoreFixture {
     StoreFixture::SetUp();
     team_ = AddScope("team/1");
     for (int i = 0; i < 25; i++)
-      AddRow("tasks", team_, "t" + std::to_string(100 + i), {{"title", Value::String(std::string(100, 'x'))}});
+      AddRow("tasks", team_, "t" + std::to_string(100 + i),
+             {{"title", Value::String(std::string(100, 'x'))}});
   }
   std::shared_ptr<Snapshot> Begin(QuerySpec spec) {
     auto snapshot = runner_->Run(spec);
@@ -46,7 +47,8 @@ TEST_F(Paging, PagesAreOneAnswerWithoutGapOrDouble) {
   const auto ids = Ids(*Begin(Pages(10)), &sizes);
   EXPECT_EQ(sizes, (std::vector<size_t>{10, 10, 5}));
   ASSERT_EQ(ids.size(), 25u);
-  for (int i = 0; i < 25; i++) EXPECT_EQ(ids[static_cast<size_t>(i)], "t" + std::to_string(100 + i));
+  for (int i = 0; i < 25; i++)
+    EXPECT_EQ(ids[static_cast<size_t>(i)], "t" + std::to_string(100 + i));
 }
 
 TEST_F(Paging, TheLastFullPageDoesNotPromiseMore) {
@@ -127,7 +129,9 @@ TEST_F(Paging, AFailureEndsTheSnapshot) {
 }
 
 TEST_F(Paging, ClosingEndsAPageThatIsBeingRead) {
-  QuerySpec spec = Ask("WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
+  QuerySpec spec =
+      Ask("WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) "
+          "SELECT count(*) FROM n");
   const auto snapshot = Begin(spec);
   std::thread closer([&] { runner_->CloseSnapshots(); });
   EXPECT_EQ(snapshot->Next().status().code, Code::kClosed);

@@ -27,10 +27,12 @@ class QueryRun : public StoreFixture {
 TEST_F(QueryRun, GivesEveryTypeAsTheManifestDeclaresIt) {
   const Value labels = Value::Set({Value::String("b"), Value::String("a")});
   AddRow("tasks", team_, "t1",
-         {{"title", Value::String("Pump")}, {"done", Value::Bool(true)}, {"due", Value::Timestamp(5)},
+         {{"title", Value::String("Pump")}, {"done", Value::Bool(true)},
+          {"due", Value::Timestamp(5)},
           {"labels", labels}, {"visits", Value::Int(-3)}});
   AddRow("prices", team_, "p1", {{"amount", Value::Decimal(1999)}});
-  AddRow("sites", team_, "s1", {{"photo", Value::Bytes(std::string("\0\xff", 2))}, {"height", Value::Double(2.5)}});
+  AddRow("sites", team_, "s1",
+         {{"photo", Value::Bytes(std::string("\0\xff", 2))}, {"height", Value::Double(2.5)}});
   const QueryPage page = Rows(
       "SELECT t.title, t.done, t.due, t.labels, t.visits, t.notes, p.amount, s.photo, s.height "
       "FROM tasks t, prices p, sites s");
@@ -75,12 +77,15 @@ TEST_F(QueryRun, DoesNotBelieveADeclaredBoolThatHoldsAnotherNumber) {
 
 TEST_F(QueryRun, BindsEveryTypeOfParameter) {
   const Value labels = Value::Set({Value::String("a"), Value::Int(2)});
-  AddRow("tasks", team_, "t1", {{"title", Value::String("Pump")}, {"labels", labels}, {"due", Value::Timestamp(9)}});
+  AddRow("tasks", team_, "t1",
+         {{"title", Value::String("Pump")}, {"labels", labels}, {"due", Value::Timestamp(9)}});
   const QueryPage page =
       Rows("SELECT id FROM tasks WHERE title = ?1 AND labels = ?2 AND due = ?3 AND done IS ?4",
            {Value::String("Pump"), labels, Value::Timestamp(9), Value::Null()});
   ASSERT_EQ(page.rows.size(), 1u);
-  const QueryPage echo = Rows("SELECT ?1, ?2, ?3, ?4", {Value::Double(1.5), Value::Bytes("b"), Value::Decimal(7), Value::Bool(true)});
+  const QueryPage echo = Rows("SELECT ?1, ?2, ?3, ?4",
+                              {Value::Double(1.5), Value::Bytes("b"), Value::Decimal(7),
+                               Value::Bool(true)});
   EXPECT_EQ(CellOf(echo, 0, 0).as.real, 1.5);
   EXPECT_EQ(TextOf(echo, 0, 1), "b");
   EXPECT_EQ(CellOf(echo, 0, 2).as.integer, 7);
@@ -114,7 +119,8 @@ TEST_F(QueryRun, FullTextMatchesRanksAndCutsThroughTheView) {
             {"notes", Value::String("note " + std::to_string(i))}});
   const QueryPage page = Rows(
       "SELECT id, bm25(tasks_fts), snippet(tasks_fts, 0, '[', ']', '...', 3), "
-      "highlight(tasks_fts, 0, '<', '>'), _truth FROM tasks_fts WHERE tasks_fts MATCH ?1 ORDER BY rank LIMIT 3",
+      "highlight(tasks_fts, 0, '<', '>'), _truth FROM tasks_fts WHERE tasks_fts MATCH ?1 "
+      "ORDER BY rank LIMIT 3",
       {Value::String("pump")});
   ASSERT_EQ(page.rows.size(), 3u);
   EXPECT_EQ(TextOf(page, 0, 2), "...the old [pump]");
@@ -162,10 +168,12 @@ TEST_F(QueryRun, AQueryIsStoppedFromAnotherThread) {
 TEST_F(QueryRun, WhatOnlyRunningShowsIsAnSqlError) {
   EXPECT_EQ(FailureOf(Ask("SELECT json_extract('{', '$.a')")).code, Code::kSql);
   EXPECT_EQ(FailureOf(Ask("SELECT abs(-9223372036854775807 - 1)")).code, Code::kSql);
-  EXPECT_EQ(FailureOf(Ask("SELECT bm25(title) FROM tasks")).code, Code::kOk);   // no row asks for it
+  // no row asks for it
+  EXPECT_EQ(FailureOf(Ask("SELECT bm25(title) FROM tasks")).code, Code::kOk);
   EXPECT_EQ(FailureOf(Ask("SELECT 'a' MATCH 'b'")).code, Code::kSql);
   // One value cannot fill the memory.
-  EXPECT_EQ(FailureOf(Ask("SELECT replace(hex(printf('%1000000d', 1)), '2', printf('%1000d', 1))")).code,
+  EXPECT_EQ(
+      FailureOf(Ask("SELECT replace(hex(printf('%1000000d', 1)), '2', printf('%1000d', 1))")).code,
             Code::kSql);
 }
 
@@ -174,6 +182,25 @@ TEST_F(QueryRun, TableFunctionsReadJsonOfColumns) {
   const QueryPage page = Rows("SELECT value FROM tasks, json_each(labels) ORDER BY 1");
   ASSERT_EQ(page.rows.size(), 2u);
   EXPECT_EQ(TextOf(page, 1, 0), "b");
+}
+
+TEST_F(QueryRun, WhatTheGateLetsPassTheStoreLetsPassToo) {
+  AddRow("tasks", team_, "t1",
+         {{"title", Value::String("Pump")}, {"status", Value::String("open")}});
+  const char* fine[] = {
+      "SELECT t.title, s.name FROM tasks t LEFT JOIN sites s ON s.id = t.site",
+      "WITH o AS (SELECT * FROM tasks WHERE done IS NULL) SELECT count(*) FROM o",
+      "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 9) "
+      "SELECT i FROM n",
+      "SELECT status, count(*), max(due), group_concat(id) FROM tasks "
+      "GROUP BY 1 HAVING count(*) > 0",
+      "SELECT id, row_number() OVER (PARTITION BY status ORDER BY due) FROM tasks",
+      "SELECT count(*) FROM json_tree('[1]')", "SELECT labels ->> 0, json_valid(labels) FROM tasks",
+      "SELECT current_timestamp, date('now'), printf('%d', 3), round(2.5), sqrt(4)",
+      "SELECT id FROM tasks WHERE id IN (SELECT id FROM tasks_fts WHERE tasks_fts MATCH 'pump')",
+      "SELECT a.id FROM tasks a, tasks b WHERE a.title LIKE 'p%' AND b.title GLOB 'P*'",
+      "SELECT count(*) FROM tasks EXCEPT SELECT 0"};
+  for (const char* sql : fine) EXPECT_GT(Rows(sql).rows.size(), 0u) << sql;
 }
 
 TEST_F(QueryRun, WritesCannotReachTheStoreEvenPastTheGate) {

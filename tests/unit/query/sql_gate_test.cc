@@ -37,50 +37,61 @@ TEST_F(SqlGateTest, RefusesEverythingThatIsNotOneSelectOverPublicNames) {
       "CREATE TEMP VIEW tasks AS SELECT 1", "CREATE TABLE mine AS SELECT * FROM tasks",
       "CREATE INDEX i ON tasks(title)", "ALTER TABLE tasks RENAME TO other",
       "CREATE TRIGGER t AFTER INSERT ON tasks BEGIN SELECT 1; END",
-      "CREATE VIRTUAL TABLE v USING fts5(a)", "REINDEX", "ANALYZE", "VACUUM", "VACUUM INTO '/tmp/x'",
+      "CREATE VIRTUAL TABLE v USING fts5(a)", "REINDEX", "ANALYZE", "VACUUM",
+      "VACUUM INTO '/tmp/x'",
       // other files and settings
-      "ATTACH '/etc/passwd' AS p", "DETACH main", "PRAGMA query_only = 0", "PRAGMA writable_schema = 1",
-      "PRAGMA table_info(tasks)", "SELECT * FROM pragma_table_info('tasks')",
-      "SELECT * FROM pragma_database_list", "SELECT load_extension('x')", "SELECT readfile('/etc/passwd')",
+      "ATTACH '/etc/passwd' AS p", "DETACH main", "PRAGMA query_only = 0",
+      "PRAGMA writable_schema = 1", "PRAGMA table_info(tasks)",
+      "SELECT * FROM pragma_table_info('tasks')", "SELECT * FROM pragma_database_list",
+      "SELECT load_extension('x')", "SELECT readfile('/etc/passwd')",
       "SELECT writefile('/tmp/x', 'y')", "SELECT edit('x')", "SELECT fts3_tokenizer('simple')",
       // transactions
       "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT a", "RELEASE a",
       // private tables, plainly and in disguise
       "SELECT * FROM tasks_rows", "SELECT * FROM main.tasks_rows", "SELECT * FROM \"tasks_rows\"",
-      "SELECT * FROM [TASKS_ROWS]", "WITH tasks AS (SELECT * FROM tasks_rows) SELECT * FROM tasks",
-      "SELECT * FROM (SELECT * FROM tasks_rows) AS tasks", "SELECT (SELECT count(*) FROM tide_op)",
+      "SELECT * FROM [TASKS_ROWS]",
+      "WITH tasks AS (SELECT * FROM tasks_rows) SELECT * FROM tasks",
+      "SELECT * FROM (SELECT * FROM tasks_rows) AS tasks",
+      "SELECT (SELECT count(*) FROM tide_op)",
       "SELECT 1 FROM tasks WHERE EXISTS (SELECT 1 FROM tide_scope)",
-      "SELECT id FROM tasks UNION SELECT body FROM tide_op", "SELECT id FROM tasks ORDER BY (SELECT 1 FROM tide_meta)",
-      "SELECT * FROM tasks JOIN tide_touch ON 1", "SELECT * FROM tasks_text", "SELECT * FROM tasks_text_data",
-      "SELECT * FROM tasks_text('x')", "SELECT * FROM tide_overlay", "SELECT * FROM tide_unknown",
+      "SELECT id FROM tasks UNION SELECT body FROM tide_op",
+      "SELECT id FROM tasks ORDER BY (SELECT 1 FROM tide_meta)",
+      "SELECT * FROM tasks JOIN tide_touch ON 1", "SELECT * FROM tasks_text",
+      "SELECT * FROM tasks_text_data", "SELECT * FROM tasks_text('x')",
+      "SELECT * FROM tide_overlay", "SELECT * FROM tide_unknown",
       "WITH RECURSIVE tasks(x) AS (SELECT key FROM tide_meta UNION SELECT 1) SELECT * FROM tasks",
-      "SELECT * FROM sqlite_schema", "SELECT * FROM sqlite_master", "SELECT * FROM main.sqlite_schema",
-      "SELECT * FROM temp.sqlite_temp_schema", "SELECT count(*) FROM sqlite_schema", "SELECT * FROM sqlite_stat1",
+      "SELECT * FROM sqlite_schema", "SELECT * FROM sqlite_master",
+      "SELECT * FROM main.sqlite_schema", "SELECT * FROM temp.sqlite_temp_schema",
+      "SELECT count(*) FROM sqlite_schema", "SELECT * FROM sqlite_stat1",
       "WITH tasks AS (SELECT name AS id FROM sqlite_schema) SELECT id FROM tasks",
-      "SELECT * FROM sqlite_stmt", "SELECT count(*) FROM SQLITE_MASTER", "SELECT 1 FROM sqlite_schema AS tasks",
-      "SELECT count(*) FROM Pragma_Table_Info('tasks')",
+      "SELECT * FROM sqlite_stmt", "SELECT count(*) FROM SQLITE_MASTER",
+      "SELECT 1 FROM sqlite_schema AS tasks", "SELECT count(*) FROM Pragma_Table_Info('tasks')",
       // functions that are not offered
       "SELECT zeroblob(1000000000)", "SELECT randomblob(1000000000)", "SELECT tide_scope_name(1)",
-      "SELECT sqlite_compileoption_get(0)", "SELECT sqlite_version()", "SELECT last_insert_rowid()",
-      "SELECT changes()", "SELECT total_changes()", "SELECT sqlite_source_id()", "SELECT fts5(NULL)",
-      "SELECT count(*) FILTER (WHERE load_extension('x')) FROM tasks", "SELECT sqlite_log(1, 'x')",
-      "SELECT nosuchfunction(1)", "SELECT rtreecheck('x')",
+      "SELECT sqlite_compileoption_get(0)", "SELECT sqlite_version()",
+      "SELECT last_insert_rowid()", "SELECT changes()", "SELECT total_changes()",
+      "SELECT sqlite_source_id()", "SELECT fts5(NULL)",
+      "SELECT count(*) FILTER (WHERE load_extension('x')) FROM tasks",
+      "SELECT sqlite_log(1, 'x')", "SELECT nosuchfunction(1)", "SELECT rtreecheck('x')",
       // more than one, or only looking at how
-      "SELECT 1; SELECT 2", "SELECT 1; DROP TABLE tasks", "SELECT id FROM tasks; PRAGMA query_only = 0",
-      "SELECT 1; garbage", "EXPLAIN SELECT * FROM tasks", "EXPLAIN QUERY PLAN SELECT * FROM tasks"};
+      "SELECT 1; SELECT 2", "SELECT 1; DROP TABLE tasks",
+      "SELECT id FROM tasks; PRAGMA query_only = 0", "SELECT 1; garbage",
+      "EXPLAIN SELECT * FROM tasks", "EXPLAIN QUERY PLAN SELECT * FROM tasks"};
   for (const char* attack : attacks) EXPECT_EQ(CodeOf(attack), Code::kSqlRefused) << attack;
 }
 
 TEST_F(SqlGateTest, SaysWhatIsWrongWithBadSql) {
-  const char* wrong[] = {"", "   ", "-- only a comment", "SELEC 1", "SELECT", "SELECT nope FROM tasks",
-                         "SELECT * FROM tasks WHERE", "SELECT rowid FROM tasks", "SELECT \"mispelt\" FROM tasks",
-                         "SELECT count(1, 2) FROM tasks", "SELECT ?0", "SELECT 'open", "SELECT 1 UNION SELECT 1, 2",
-                         "WITH x AS (SELECT 1)", "SELECT * FROM tasks_fts('x')"};
+  const char* wrong[] = {
+      "", "   ", "-- only a comment", "SELEC 1", "SELECT", "SELECT nope FROM tasks",
+      "SELECT * FROM tasks WHERE", "SELECT rowid FROM tasks", "SELECT \"mispelt\" FROM tasks",
+      "SELECT count(1, 2) FROM tasks", "SELECT ?0", "SELECT 'open", "SELECT 1 UNION SELECT 1, 2",
+      "WITH x AS (SELECT 1)", "SELECT * FROM tasks_fts('x')"};
   for (const char* sql : wrong) EXPECT_EQ(CodeOf(sql), Code::kSql) << sql;
   EXPECT_EQ(CodeOf(std::string("SELECT 1\0; DROP TABLE tasks", 27)), Code::kSql);
   EXPECT_EQ(CodeOf("SELECT '\xff'"), Code::kSql);
   EXPECT_EQ(CodeOf("SELECT '" + std::string(kSqlBytesMax, 'x') + "'"), Code::kSql);
-  EXPECT_EQ(CodeOf("SELECT " + std::string(5'000, '(') + "1" + std::string(5'000, ')')), Code::kSql);
+  EXPECT_EQ(CodeOf("SELECT " + std::string(5'000, '(') + "1" + std::string(5'000, ')')),
+            Code::kSql);
   const auto misspelt = gate_->Check("SELECT titel FROM tasks");
   ASSERT_FALSE(misspelt.ok());
   EXPECT_EQ(misspelt.status().message, "no such column: titel (at byte 7)");
@@ -97,18 +108,23 @@ TEST_F(SqlGateTest, TellsAnUnknownCollectionFromAPrivateTable) {
 
 TEST_F(SqlGateTest, LetsPlainQueriesPass) {
   const char* fine[] = {
-      "SELECT 1", "VALUES (1, 'a'), (2, 'b')", "SELECT * FROM tasks", "select ID, TITLE from TASKS;  ",
+      "SELECT 1", "VALUES (1, 'a'), (2, 'b')", "SELECT * FROM tasks",
+      "select ID, TITLE from TASKS;  ",
       "SELECT t.title, s.name FROM tasks t LEFT JOIN sites s ON s.id = t.site -- with a comment",
       "WITH open AS (SELECT * FROM tasks WHERE done = 0) SELECT count(*) FROM open",
-      "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT i FROM n",
+      "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 9) "
+      "SELECT i FROM n",
       "SELECT status, count(*), max(due) FROM tasks GROUP BY status HAVING count(*) > 1 ORDER BY 2",
       "SELECT id, row_number() OVER (PARTITION BY status ORDER BY due) FROM tasks",
       "SELECT tasks.id FROM tasks, json_each(tasks.labels) WHERE json_each.value = 'urgent'",
       "SELECT labels ->> 0 FROM tasks", "SELECT count(*) FROM json_tree('[1]')",
-      "WITH n AS (SELECT id FROM tasks) SELECT count(*) FROM n", "SELECT count(*) FROM (SELECT 1) AS one", "SELECT current_timestamp, date('now'), printf('%d', 3)",
+      "WITH n AS (SELECT id FROM tasks) SELECT count(*) FROM n",
+      "SELECT count(*) FROM (SELECT 1) AS one",
+      "SELECT current_timestamp, date('now'), printf('%d', 3)",
       "SELECT id, bm25(tasks_fts) FROM tasks_fts WHERE tasks_fts MATCH 'pump' ORDER BY rank",
       "SELECT snippet(tasks_fts, 0, '[', ']', '...', 8) FROM tasks_fts WHERE tasks_fts MATCH ?1",
-      "SELECT id FROM tasks WHERE title LIKE ?1 AND due BETWEEN ?2 AND ?3", "SELECT 1;;; /* nothing more */"};
+      "SELECT id FROM tasks WHERE title LIKE ?1 AND due BETWEEN ?2 AND ?3",
+      "SELECT 1;;; /* nothing more */"};
   for (const char* sql : fine) {
     const auto checked = gate_->Check(sql);
     EXPECT_TRUE(checked.ok()) << sql << ": " << checked.status().message;
@@ -131,7 +147,8 @@ TEST_F(SqlGateTest, KnowsWhichCollectionsAreRead) {
 }
 
 TEST_F(SqlGateTest, TakesKindsOfColumnsFromTheManifest) {
-  const auto checked = gate_->Check("SELECT id, done AS d, due, labels, visits, upper(title), _truth FROM tasks");
+  const auto checked =
+      gate_->Check("SELECT id, done AS d, due, labels, visits, upper(title), _truth FROM tasks");
   ASSERT_TRUE(checked.ok());
   const auto& columns = (*checked)->columns;
   ASSERT_EQ(columns.size(), 7u);
@@ -143,7 +160,8 @@ TEST_F(SqlGateTest, TakesKindsOfColumnsFromTheManifest) {
   EXPECT_EQ(columns[4].kind, Kind::kInt);
   EXPECT_EQ(columns[5].kind, Kind::kNull);
   EXPECT_TRUE(columns[6].truth);
-  const auto price = gate_->Check("WITH p AS (SELECT amount AS a FROM prices) SELECT a AS b FROM p");
+  const auto price =
+      gate_->Check("WITH p AS (SELECT amount AS a FROM prices) SELECT a AS b FROM p");
   ASSERT_TRUE(price.ok());
   EXPECT_EQ((*price)->columns[0].kind, Kind::kDecimal);
   EXPECT_EQ((*price)->columns[0].scale, 2u);

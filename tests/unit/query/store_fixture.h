@@ -1,4 +1,5 @@
-// A real store in a folder of its own, filled by hand, and a clock that stands still until it is told.
+// A real store in a folder of its own, filled by hand, and a clock that stands still until it is
+// told.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -14,7 +14,8 @@ class QueryTruth : public StoreFixture {
     two_ = AddScope("team/2");
     user_ = AddScope("user/ana");
     AddRow("tasks", one_, "calm", {{"title", Value::String("a")}, {"site", Value::String("s1")}});
-    AddRow("tasks", one_, "mine", {{"title", Value::String("b")}, {"site", Value::String("s2")}}, 2);
+    AddRow("tasks", one_, "mine", {{"title", Value::String("b")}, {"site", Value::String("s2")}},
+           2);
     AddRow("tasks", two_, "torn", {{"title", Value::String("c")}}, 1, 3);
     AddRow("sites", one_, "s1", {{"name", Value::String("north")}}, 0, 1);
     AddRow("sites", two_, "s2", {{"name", Value::String("south")}});
@@ -56,7 +57,9 @@ TEST_F(QueryTruth, EveryRowHasItsOwnAndTheColumnIsTakenOff) {
 }
 
 TEST_F(QueryTruth, IsFoundUnderAnyNameAndThroughSubqueries) {
-  const QueryPage page = Rows("WITH x AS (SELECT id, _truth AS how FROM tasks) SELECT id, how AS t FROM x ORDER BY id");
+  const QueryPage page =
+      Rows("WITH x AS (SELECT id, _truth AS how FROM tasks) SELECT id, how AS t FROM x "
+           "ORDER BY id");
   ASSERT_EQ(page.facts->columns.size(), 1u);
   EXPECT_EQ(page.rows[1].pending, 2u);
 }
@@ -70,7 +73,8 @@ TEST_F(QueryTruth, WithoutTheColumnARowHasNone) {
 
 TEST_F(QueryTruth, OfAJoinARowShowsTheWorst) {
   const QueryPage page = Rows(
-      "SELECT t.id, t._truth, s._truth FROM tasks t LEFT JOIN sites s ON s.id = t.site ORDER BY t.id");
+      "SELECT t.id, t._truth, s._truth FROM tasks t LEFT JOIN sites s ON s.id = t.site "
+      "ORDER BY t.id");
   ASSERT_EQ(page.facts->columns.size(), 1u);
   EXPECT_EQ(page.rows[0].attention, 1u);
   EXPECT_EQ(StandingOf(page, 0).size(), 2u);
@@ -82,11 +86,13 @@ TEST_F(QueryTruth, OfAJoinARowShowsTheWorst) {
 }
 
 TEST_F(QueryTruth, OfAUnionOverSeveralCollectionsTheNarrowestWindowCounts) {
-  const QueryPage page = Rows("SELECT id, _truth FROM tasks UNION ALL SELECT id, _truth FROM sites ORDER BY id");
+  const QueryPage page =
+      Rows("SELECT id, _truth FROM tasks UNION ALL SELECT id, _truth FROM sites ORDER BY id");
   ASSERT_EQ(page.rows.size(), 5u);
   for (size_t row = 0; row < 5; row++) {
     ASSERT_EQ(StandingOf(page, row).size(), 1u);
-    EXPECT_NE(StandingOf(page, row)[0].find("  60000"), std::string::npos) << StandingOf(page, row)[0];
+    EXPECT_NE(StandingOf(page, row)[0].find("  60000"), std::string::npos)
+        << StandingOf(page, row)[0];
   }
 }
 

@@ -66,6 +66,22 @@ TEST_F(Syncing, TheLaterActionIsKeptWhoeverSyncsFirst) {
   EXPECT_EQ(ben.DigestOf("team/1"), mina.DigestOf("team/1"));
 }
 
+TEST_F(Syncing, WhoeverIsOverwrittenUnseenIsToldAlsoWhereTheirsArrivedFirst) {
+  CreateTask();
+  const Uid early = ben.Submit({Set("tasks", "t1", "notes", Text("ben"))}).uid;
+  clock.Advance(60'000);
+  mina.Submit({Set("tasks", "t1", "notes", Text("mina"))});
+  clock.Advance(60'000);
+  ben.Sync(server);
+  SyncBoth();
+  EXPECT_EQ(Field(ben.Read("tasks", "t1"), "notes"), Text("mina"));
+  EXPECT_EQ(ben.Find(early).state, State::kSettled) << "it was applied as written, when it arrived";
+  const RecordImage image = ben.Read("tasks", "t1");
+  ASSERT_EQ(image.unread.size(), 1u);
+  EXPECT_EQ(image.unread[0].explanation.message_key, "yield.later_action");
+  EXPECT_EQ(image.unread[0].explanation.yielded.value, Text("ben"));
+}
+
 TEST_F(Syncing, WhatOneHadNotSeenIsNotOverwrittenByWhatTheScreenShowedBefore) {
   CreateTask();
   const RecordImage shown = ben.Read("tasks", "t1");

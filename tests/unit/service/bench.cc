@@ -1,5 +1,6 @@
 #include "tests/unit/service/bench.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -95,6 +96,18 @@ Reply Bench::Decode(RequestId id) {
   auto reply = DecodeReply(RawReply(id).body, DecodeLimits{256u << 10, 8u << 20, 16u << 20});
   EXPECT_TRUE(reply.ok()) << reply.status().message;
   return reply.ok() ? reply.Take() : Reply(ErrorReply{});
+}
+
+FullDisk::FullDisk() {
+  handler_before_ = std::signal(SIGXFSZ, SIG_IGN);
+  getrlimit(RLIMIT_FSIZE, &before_);
+  const rlimit none{0, before_.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &none);
+}
+
+FullDisk::~FullDisk() {
+  setrlimit(RLIMIT_FSIZE, &before_);
+  std::signal(SIGXFSZ, handler_before_);
 }
 
 Device::Device(std::string who, uint8_t number) : account(std::move(who)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <map>
 #include <memory>
@@ -56,6 +57,18 @@ class Bench : public testing::Test {
   Reply Decode(RequestId id);
   RequestId last_id_ = 0;
   std::map<RequestId, ServiceReply> replies_;
+};
+
+// While it lives, no file of this process may grow: every write of the store fails.
+class FullDisk {
+ public:
+  FullDisk();
+  ~FullDisk();
+  FullDisk(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_before_)(int) = nullptr;
 };
 
 // One client of one account. Builds what a device would send.

@@ -1,30 +1,7 @@
-#include <sys/resource.h>
-
-#include <csignal>
-
 #include "tests/unit/service/bench.h"
 
 namespace tidemark::service {
 namespace {
-
-// While it lives, no file of this process may grow: every write of the store fails.
-class FullDisk {
- public:
-  FullDisk() {
-    before_handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit none{0, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &none);
-  }
-  ~FullDisk() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, before_handler_);
-  }
-
- private:
-  rlimit before_{};
-  void (*before_handler_)(int) = nullptr;
-};
 
 class Failure : public Bench {
  protected:

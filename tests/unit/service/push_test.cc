@@ -188,6 +188,17 @@ TEST_F(Push, WithoutTheRightToWriteIsRejectedAndTellsNoHead) {
   EXPECT_TRUE(reply.outcomes[0].at.empty());
 }
 
+// A backup of a device that has gone on: without an answer the copy would ask for ever.
+TEST_F(Push, OfACopyWhoseOriginalHasKeptTheOutcomesIsAFork) {
+  PushNow(alice_, alice_.PushOne({CreateTask("team/1", "t1", "a")}));
+  PushNow(alice_, alice_.Push({}, 1));
+  Device clone("alice", 1);
+  const RequestId id = Send(Endpoint::kPush, clone.PushOne({CreateTask("team/1", "t9", "z")}),
+                            clone.token());
+  service_->Flush(now_us_);
+  EXPECT_EQ(Take<ErrorReply>(id).error_class, ErrorClass::kForked);
+}
+
 TEST_F(Push, FreesOutcomesThatTheClientHasKept) {
   PushNow(alice_, alice_.Push({alice_.MakeOperation({CreateTask("team/1", "t1", "a")}),
                                alice_.MakeOperation({SetTitle("team/1", "no", "x")})}));

@@ -169,6 +169,41 @@ TEST(Planner, RespectsRetryAfterEvenWhenAskedToHurry) {
   EXPECT_GT(world.requests(), before);
 }
 
+TEST(Planner, ARetryAfterToldToOneLaneHoldsForAll) {
+  PlannerWorld world(18);
+  world.server = [](Lane lane) -> std::optional<PlannerWorld::Answer> {
+    if (lane == Lane::kPush)
+      return PlannerWorld::Answer{50, event::Failed{lane, Fault::kBusy, 600'000, false}};
+    return HealthyServer(lane);
+  };
+  world.facts = {.unsent = 1, .live = 1};
+  world.Tell(event::Started{});
+  world.RunFor(100);
+  const int before = world.requests();
+  for (int i = 0; i < 50; i++) {
+    world.Tell(event::Hinted{Hint::kRefresh});
+    world.RunFor(10'000);
+  }
+  EXPECT_EQ(world.requests(), before);
+}
+
+TEST(Planner, ARefreshThatFailedIsTriedAgainBeforeTheNextPoll) {
+  SyncState state;
+  state.half_window_ms = kHour;
+  PlannerWorld world(19, state);
+  world.server = HealthyServer;
+  world.Tell(event::Hinted{Hint::kBackground});   // no long polls
+  world.Tell(event::Started{});
+  world.RunFor(10'000);
+  world.server = Failing(Fault::kUnreachable);
+  world.Tell(event::Hinted{Hint::kRefresh});
+  world.RunFor(100);
+  world.server = HealthyServer;
+  const int before = world.sends[1];
+  world.RunFor(10'000);
+  EXPECT_GT(world.sends[1], before);
+}
+
 TEST(Planner, ARetryAfterOfAYearIsAnHour) {
   PlannerWorld world(9);
   world.server = Failing(Fault::kRateLimited, 365ll * 24 * kHour);

@@ -34,6 +34,8 @@ TEST(Sentence, SaysWhatHappenedWhatItMeansAndWhatToDo) {
 TEST(Sentence, OfTheLibraryIsNotSaidTwice) {
   Failure whole(TIDE_ERROR_IO, "what; means; do");
   EXPECT_EQ(SentenceOf(whole), "what; means; do");
+  Failure half(TIDE_ERROR_DISK_FULL, "what; means");
+  EXPECT_EQ(SentenceOf(half), "what; means; free some space, then run it again");
 }
 
 TEST(Failure, TakesOverWhatTheLibrarySaid) {
@@ -45,6 +47,8 @@ TEST(Failure, TakesOverWhatTheLibrarySaid) {
   snprintf(error.support_id, sizeof error.support_id, "abc");
   Failure failure(error);
   EXPECT_EQ(failure.message, "tasks/t1.title: too long");
+  snprintf(error.message, sizeof error.message, "is too long");
+  EXPECT_EQ(Failure(error).message, "tasks/t1.title is too long");
   EXPECT_STREQ(NameOf(failure.retry), "AFTER_REOPEN");
   EXPECT_NE(SentenceOf(failure).find("(support id abc)"), std::string::npos);
 }
