@@ -114,22 +114,14 @@ Status CheckAfter(Turn& turn, Operation* operation) {
   return Status::Ok();
 }
 
-bool Creates(const Operation& operation, const RecordKey& key) {
-  return std::any_of(operation.effects.begin(), operation.effects.end(), [&](const Effect& effect) {
-    return effect.kind == EffectKind::kCreate && effect.key == key;
-  });
-}
-
 // An edit of a record that an unfinal operation of ours creates makes no sense without it.
 Status DependOnCreators(Turn& turn, Operation* operation) {
   for (const RecordKey& key : RecordsOf(*operation)) {
-    TIDE_ASSIGN(const bool touched, IsTouched(turn.db(), key));
-    if (!touched || Creates(*operation, key)) continue;
-    TIDE_ASSIGN(const std::vector<StoredOperation> earlier, OperationsTouching(turn.db(), key));
-    for (const StoredOperation& op : earlier)
-      if (IsLive(op.state) && Creates(op.operation, key) &&
-          std::count(operation->after.begin(), operation->after.end(), op.uid()) == 0)
-        operation->after.push_back(op.uid());
+    if (Creates(*operation, key)) continue;
+    TIDE_ASSIGN(const std::vector<Uid> creators, LiveCreatorsOf(turn.db(), key));
+    for (const Uid& uid : creators)
+      if (std::count(operation->after.begin(), operation->after.end(), uid) == 0)
+        operation->after.push_back(uid);
   }
   return Status::Ok();
 }
@@ -159,7 +151,7 @@ Result<StoredOperation> Insert(Turn& turn, Operation operation, int64_t base_as_
   stored.operation = std::move(operation);
   TIDE_TRY(InsertOperation(turn.txn, &stored));
   TIDE_TRY(InsertTouches(turn.txn, stored));
-  for (const RecordKey& key : RecordsOf(stored.operation)) TIDE_TRY(Recompute(turn, key));
+  for (const RecordKey& key : RecordsOf(stored.operation)) TIDE_TRY(LayOnTop(turn, key, stored));
   turn.Inserted(stored);
   return stored;
 }

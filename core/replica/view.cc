@@ -108,6 +108,32 @@ Status Recompute(Turn& turn, const RecordKey& key) {
   return WriteOverlaid(turn, *rule, *scope, key, row, confirmed, live, attention);
 }
 
+Status LayOnTop(Turn& turn, const RecordKey& key, const StoredOperation& newest) {
+  const ScopeState* scope = turn.Find(key.scope);
+  const CollectionRule* rule = turn.manifest().FindCollection(key.collection);
+  TIDE_CHECK(scope != nullptr && rule != nullptr);
+  TIDE_ASSIGN(std::optional<StoredRow> row, FindRow(turn.db(), *rule, scope->no, key.id));
+  TIDE_ASSIGN(const Image confirmed, ConfirmedUnder(turn, *rule, row));
+  const bool overlaid = row && row->pending > 0;
+  std::optional<Fields> view;
+  if (row && !row->gone && (overlaid || scope->revealed)) view = row->record.fields;
+  for (const Effect& effect : newest.operation.effects)
+    if (effect.key == key) view = ApplyEffect(turn.manifest(), effect, std::move(view));
+  StoredRow over;
+  over.row = row ? row->row : 0;
+  over.gone = !view.has_value();
+  over.pending = overlaid ? row->pending + 1 : 1;
+  over.attention = row ? row->attention : 0;
+  if (!row) {
+    TIDE_ASSIGN(over.attention, CountOpenTouching(turn.db(), key));
+  }
+  over.record.seq = confirmed ? confirmed->seq : 0;
+  if (view) over.record.fields = std::move(*view);
+  TIDE_TRY(PutRow(turn.txn, *rule, scope->no, key.id, &over));
+  turn.Changed(key);
+  return overlaid ? Status::Ok() : PutImage(turn.txn, rule->name, over.row, confirmed);
+}
+
 Status RecomputeScope(Turn& turn, const std::string& scope) {
   TIDE_ASSIGN(const std::vector<RecordKey> keys, TouchedInScope(turn.db(), scope));
   for (const RecordKey& key : keys) TIDE_TRY(Recompute(turn, key));

@@ -3,6 +3,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
+
 #include "core/wire/codec.h"
 
 namespace tidemark {
@@ -140,12 +142,19 @@ std::set<RecordKey> RecordsOf(const Operation& operation) {
   return keys;
 }
 
+bool Creates(const Operation& operation, const RecordKey& key) {
+  return std::any_of(operation.effects.begin(), operation.effects.end(), [&](const Effect& effect) {
+    return effect.kind == EffectKind::kCreate && effect.key == key;
+  });
+}
+
 Status InsertTouches(WriteTxn& txn, const StoredOperation& op) {
   for (const RecordKey& key : RecordsOf(op.operation)) {
-    Query query =
-        txn.db().Use("INSERT INTO tide_touch(collection, id, scope, op) VALUES(?1, ?2, ?3, ?4)");
+    Query query = txn.db().Use(
+        "INSERT INTO tide_touch(collection, id, scope, op, creates) VALUES(?1, ?2, ?3, ?4, ?5)");
     query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
-    TIDE_TRY(query.Bind(3, std::string_view(key.scope)).Bind(4, op.no).Run());
+    query.Bind(3, std::string_view(key.scope)).Bind(4, op.no);
+    TIDE_TRY(query.Bind(5, Creates(op.operation, key)).Run());
   }
   return Status::Ok();
 }
@@ -161,6 +170,30 @@ Result<std::vector<StoredOperation>> OperationsTouching(Database& db, const Reco
   query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
   query.Bind(3, std::string_view(key.scope));
   return ReadAll(query);
+}
+
+Result<uint32_t> CountOpenTouching(Database& db, const RecordKey& key) {
+  Query query = db.Use(
+      "SELECT count(*) FROM tide_touch JOIN tide_op ON no = op WHERE collection = ?1 AND id = ?2 "
+      "AND scope = ?3 AND state BETWEEN 7 AND 9");
+  query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
+  query.Bind(3, std::string_view(key.scope));
+  TIDE_ASSIGN(const bool row, query.Step());
+  return row ? static_cast<uint32_t>(query.Int(0)) : 0;
+}
+
+Result<std::vector<Uid>> LiveCreatorsOf(Database& db, const RecordKey& key) {
+  Query query = db.Use(
+      "SELECT uid FROM tide_touch JOIN tide_op ON no = op WHERE creates = 1 AND collection = ?1 "
+      "AND id = ?2 AND scope = ?3 AND state <= 4 ORDER BY op");
+  query.Bind(1, std::string_view(key.collection)).Bind(2, std::string_view(key.id));
+  query.Bind(3, std::string_view(key.scope));
+  std::vector<Uid> uids;
+  for (;;) {
+    TIDE_ASSIGN(const bool row, query.Step());
+    if (!row) return uids;
+    uids.push_back(UidOf(query.Text(0)));
+  }
 }
 
 Result<bool> IsTouched(Database& db, const RecordKey& key) {

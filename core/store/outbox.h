@@ -35,10 +35,15 @@ inline constexpr const char* kWhereAny = "TRUE";
 
 // Records an operation touches: of effects, each once.
 std::set<RecordKey> RecordsOf(const Operation& operation);
+bool Creates(const Operation& operation, const RecordKey& key);
 Status InsertTouches(WriteTxn& txn, const StoredOperation& op);
 Status DeleteTouches(WriteTxn& txn, int64_t no);
 // Live and open operations touching a record, in order of submit.
 Result<std::vector<StoredOperation>> OperationsTouching(Database& db, const RecordKey& key);
+// How many open (conflicted, rejected, parked) operations touch the record.
+Result<uint32_t> CountOpenTouching(Database& db, const RecordKey& key);
+// Live operations that create the record, in order of submit. However many only edit it, this reads few rows.
+Result<std::vector<Uid>> LiveCreatorsOf(Database& db, const RecordKey& key);
 Result<bool> IsTouched(Database& db, const RecordKey& key);
 // Records of a scope that live or open operations touch.
 Result<std::vector<RecordKey>> TouchedInScope(Database& db, std::string_view scope);

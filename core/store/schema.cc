@@ -22,7 +22,8 @@ CREATE INDEX tide_op_live ON tide_op(no) WHERE state <= 4;
 CREATE INDEX tide_op_open ON tide_op(no) WHERE state BETWEEN 7 AND 9;
 CREATE TABLE tide_touch(
   collection TEXT NOT NULL, id TEXT NOT NULL, scope TEXT NOT NULL, op INT NOT NULL,
-  PRIMARY KEY(collection, id, scope, op)) STRICT, WITHOUT ROWID;
+  creates INT NOT NULL, PRIMARY KEY(collection, id, scope, op)) STRICT, WITHOUT ROWID;
+CREATE INDEX tide_touch_creates ON tide_touch(collection, id, scope, op) WHERE creates = 1;
 CREATE INDEX tide_touch_op ON tide_touch(op);
 CREATE TABLE tide_overlay(
   collection TEXT NOT NULL, row INT NOT NULL, confirmed BLOB, PRIMARY KEY(collection, row))

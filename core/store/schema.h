@@ -11,7 +11,8 @@
 //   tide_purge        numbers of earlier loads whose rows are being deleted in slices
 //   tide_op           the outbox and what became of it. body: EncodeOperation, immutable from
 //                     first send; checksum: XXH3-64 over uid, op_seq and body
-//   tide_touch        (record, operation) for every operation that is live or open for a person
+//   tide_touch        (record, operation) for every operation that is live or open for a person;
+//                     creates: it creates that record
 //   tide_overlay      the confirmed image of a row with own pending operations; NULL: not there
 //   tide_unknown      records of collections that this manifest does not know
 //   tide_explanation  decisions about records, for 30 days

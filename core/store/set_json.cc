@@ -28,9 +28,8 @@ Result<Value> SetFromJson(std::string_view json) {
   for (const Json& item : array) {
     if (item.is_boolean()) items.push_back(Value::Bool(*item.get_ptr<const bool*>()));
     else if (item.is_number_float()) items.push_back(Value::Double(*item.get_ptr<const double*>()));
-    else if (item.is_number_unsigned())
-      items.push_back(Value::Int(static_cast<int64_t>(*item.get_ptr<const uint64_t*>())));
-    else if (item.is_number_integer()) items.push_back(Value::Int(*item.get_ptr<const int64_t*>()));
+    else if (item.is_number_unsigned() && item > INT64_MAX) return corrupt;
+    else if (item.is_number_integer()) items.push_back(Value::Int(item.get<int64_t>()));
     else if (item.is_string()) items.push_back(Value::String(*item.get_ptr<const std::string*>()));
     else return corrupt;
   }

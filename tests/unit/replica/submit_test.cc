@@ -64,6 +64,18 @@ TEST_F(Submit, ARefusedOneDoesNotStopTheOthersOfItsGroup) {
   EXPECT_TRUE(ben.Read("tasks", "a").view && ben.Read("tasks", "c").view);
 }
 
+TEST_F(Submit, CostsTheSameHoweverMuchIsPendingOnTheRecord) {
+  CreateTask();
+  std::vector<Draft> drafts(5'000);
+  for (Draft& draft : drafts) draft.operation.effects = {Inc("tasks", "t1", "visits", 1)};
+  for (const SubmitAnswer& answer : ben.replica().Submit(std::move(drafts), true))
+    ASSERT_TRUE(answer.status.ok());
+  EXPECT_EQ(Field(ben.Read("tasks", "t1"), "visits"), Value::Int(5'000));
+  SyncBoth();
+  EXPECT_EQ(Field(mina.Read("tasks", "t1"), "visits"), Value::Int(5'000));
+  EXPECT_EQ(ben.DigestOf("team/1"), mina.DigestOf("team/1"));
+}
+
 TEST_F(Submit, CancelTakesNeverSentDependentsAlong) {
   const Uid made = ben.Submit({Create("team/1", "tasks", "t1", {{"title", Text("a")}})}).uid;
   const Uid edit = ben.Submit({Set("tasks", "t1", "notes", Text("b"))}).uid;

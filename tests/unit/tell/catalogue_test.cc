@@ -115,7 +115,8 @@ TEST(Phrase, ChangesAnAgeExactlyWhenItSays) {
 TEST(Messages, AreDocumentedAsTheyAre) {
   std::string page =
       "# Messages\n\nEvery sentence, badge and label, by key. `{places}` are filled in on the "
-      "device, in its locale and zone;\n`.winner`, `.third` and `.own` are the forms for whom a decision "
+      "device, in its locale and zone;\n`.winner`, `.third` and `.own` are the forms for whom a "
+      "decision "
       "favoured, for anybody else, and for whom both\nsides are their own devices. Other languages "
       "are English. This page is the catalogue in\n`core/tell/catalogue.cc`; a test holds the two "
       "together.\n\n| key | English | German |\n|---|---|---|\n";
