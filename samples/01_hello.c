@@ -23,7 +23,8 @@ int main(int argc, char **argv) {
   tide_truth truth = TIDE_INIT(tide_truth);
   tide_badge badge = TIDE_INIT(tide_badge);
   if (tide_read(client, &pump, NULL, &reading, &error) < 0) fprintf(stderr, "%s\n", error.message);
-  if (tide_reading_value(reading, tide_s(FIELD_TASKS_TITLE), &title) == TIDE_OK)
+  if (tide_reading_value(reading, tide_s(FIELD_TASKS_TITLE), &title) == TIDE_OK &&
+      title.type == TIDE_STRING)
     printf("%.*s ", TIDE_ARG(title.as.string));
   if (tide_reading_truth(reading, &truth) == TIDE_OK &&
       tide_badge_of(client, &truth, &badge) == TIDE_OK)

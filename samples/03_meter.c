@@ -42,8 +42,11 @@ int main(int argc, char **argv) {
     int64_t due_ms = 0;
     int pulses = board_meter_pulses();
     if (pulses > 0 &&
-        tide_inc(client, &meter, tide_s(METER_METERS_PULSES), pulses, NULL, NULL) >= 0)
+        tide_inc(client, &meter, tide_s(METER_METERS_PULSES), pulses, NULL, NULL) >= 0) {
       board_meter_counted(pulses); /* on flash: the meter may forget them */
+      printf("counted %d\n", pulses);
+      fflush(stdout);
+    }
     status = tide_client_step(client, 0, &due_ms, NULL); /* one bounded turn */
     board_sleep_ms(due_ms < 0 || due_ms > 100 ? 100 : due_ms);
   }

@@ -87,7 +87,9 @@ int main(int argc, char **argv) {
   if (modem_on() != 0) return fputs("no modem\n", stderr), 1;
   if (tide_client_open(&config, &client, &error) < 0)
     return fprintf(stderr, "%s\n", error.message), 1;
-  tide_key pump = tide_k("team/1", FIELD_TASKS, "t6");
+  tide_id id;
+  tide_id_new(client, &id);
+  tide_key pump = tide_k("team/1", FIELD_TASKS, id.text);
   tide_field title = tide_f(FIELD_TASKS_TITLE, tide_v_text("Fix modem"));
   tide_progress progress = TIDE_INIT(tide_progress);
   tide_subscribe(client, pump.scope, NULL, NULL);

@@ -1,5 +1,5 @@
-// TIDE_CHECK traps our own bugs. It is never compiled out: it throws the one internal bug type, which
-// only the boundary (C API, trampolines, turn loop) catches and turns into a sticky `failed` client.
+// TIDE_CHECK traps our own bugs. It is never compiled out: it throws the one internal bug type,
+// which only the boundary (C API, trampolines, turn loop) catches: a sticky `failed` client.
 #pragma once
 
 #include <stdexcept>

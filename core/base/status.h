@@ -22,7 +22,9 @@ enum class Code : int32_t {
 const char* CodeName(Code code);
 
 // Where a cause code comes from; the numbers are those of tide_domain.
-enum class Domain : uint32_t { kTidemark = 0, kSqlite = 1, kErrno = 2, kCurl = 3, kHttp = 4, kServer = 5 };
+enum class Domain : uint32_t {
+  kTidemark = 0, kSqlite = 1, kErrno = 2, kCurl = 3, kHttp = 4, kServer = 5
+};
 
 inline constexpr uint32_t kNoIndex = UINT32_MAX;
 
@@ -73,7 +75,7 @@ class [[nodiscard]] Result {
 
 #define TIDE_JOIN_(a, b) a##b
 #define TIDE_JOIN(a, b) TIDE_JOIN_(a, b)
-// Returns the failure of an expression that yields a Status. Names are counted, so that calls may nest.
+// Returns the failure of an expression that yields a Status. Names are counted: calls may nest.
 #define TIDE_TRY(expression) TIDE_TRY_(expression, TIDE_JOIN(tide_try_, __COUNTER__))
 #define TIDE_TRY_(expression, result) \
   do { \

@@ -1,6 +1,6 @@
 // The one table of statuses: C names and pinned numbers. Never reuse a number, never renumber.
 // Families: 0..99 are no error; then by hundreds: call, submit, SQL, manifest, store, network,
-// who, resources, our own bug. The C header repeats the numbers; capi/src/error.cc compares them.
+// who, resources, our own bug. The C header repeats the numbers; capi/src/status_check.cc compares.
 #pragma once
 
 // clang-format off

@@ -3,7 +3,7 @@
 namespace tidemark {
 namespace {
 
-// Length of the well-formed sequence at the front of `s`, 0 if there is none (Unicode 15, table 3-7).
+// Length of the well-formed sequence at the front of `s`, 0 if there is none (Unicode 15, 3-7).
 size_t SequenceLength(std::string_view s) {
   const auto at = [&](size_t i) { return i < s.size() ? static_cast<uint8_t>(s[i]) : 0u; };
   const auto tail = [&](size_t i) { return (at(i) & 0xC0u) == 0x80u; };

@@ -1,4 +1,4 @@
-// Digest: the sum, mod 2^128, of one hash per live confirmed record of a scope (engine.md 1, XXH3-128).
+// Digest: the sum, mod 2^128, of one hash (XXH3-128) per live confirmed record of a scope.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ struct Digest {
   void Subtract(const Digest& other);
 };
 
-// hash("tide1" | str(collection) | str(id) | u64le(seq) | for each field: str(name) | canonical value)
+// hash("tide1" | str(collection) | str(id) | u64le(seq) | each field: str(name) | canonical value)
 Digest HashRecord(std::string_view collection, std::string_view id, const Record& record);
 
 // 16 bytes, least significant first; and 32 hex digits, most significant first, for people.

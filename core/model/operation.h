@@ -21,7 +21,7 @@ struct Effect {
   std::string field;         // empty for create, delete, restore
   Value value;               // set, add, remove: the value; inc: kInt or kDecimal, the amount
   Fields fields;             // create: all of them
-  std::optional<Value> base_value;  // merge3 only: the text the editor began with (Null: it was absent)
+  std::optional<Value> base_value;  // merge3: the text the editor began with (Null: it was absent)
   uint64_t only_if_seq = 0;  // undo: applies only where this seq still holds; 0: not an undo
   bool operator==(const Effect&) const = default;
 };
@@ -100,7 +100,9 @@ struct Side {
 
 // A typed argument of a sentence; formatted on the device, in its locale and zone.
 struct Argument {
-  enum class Type : uint8_t { kText = 1, kValue = 2, kTime = 3, kAccount = 4, kNumber = 5, kField = 6 };
+  enum class Type : uint8_t {
+    kText = 1, kValue = 2, kTime = 3, kAccount = 4, kNumber = 5, kField = 6
+  };
   Type type = Type::kText;
   std::string name;        // of the placeholder, "who"
   std::string text;        // kText, kAccount, kField

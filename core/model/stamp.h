@@ -1,4 +1,4 @@
-// Stamp: corrected action time, a hybrid logical clock (Kulkarni et al. 2014), ordered by (ms, counter).
+// Stamp: corrected action time, a hybrid logical clock (Kulkarni et al. 2014): (ms, counter).
 #pragma once
 
 #include <compare>

@@ -22,9 +22,9 @@ constexpr State kQ = State::kQueued, kA = State::kAcked, kR = State::kResolved;
 constexpr Transition kTable[kStateCount][kOpEventCount] = {
     /* DRAFT */ {To(kQ), kNever, kStay, kNever, kNever, kNever, kNever, kNever, kStay,
      To(State::kCancelled), To(State::kParked), kNever, To(kR), kStay, kStay, kStay},
-    /* QUEUED */ {kStay, To(State::kInflight), kStay, IfSent(kA), IfSent(kA), IfSent(kA), IfSent(kA),
-     IfSent(kA), kStay, Unsent(State::kCancelled, kWantCancel), Unsent(State::kParked, kWantPark),
-     kNever, Unsent(kR, kWantCancel), kStay, kStay, kStay},
+    /* QUEUED */ {kStay, To(State::kInflight), kStay, IfSent(kA), IfSent(kA), IfSent(kA),
+     IfSent(kA), IfSent(kA), kStay, Unsent(State::kCancelled, kWantCancel),
+     Unsent(State::kParked, kWantPark), kNever, Unsent(kR, kWantCancel), kStay, kStay, kStay},
     /* INFLIGHT */ {kStay, kNever, To(kQ), To(kA), To(kA), To(kA), To(kA), To(kA), kStay,
      Both(kWantCancel), Both(kWantPark), kNever, Both(kWantCancel), kStay, kStay, kStay},
     /* ACKED */ {kStay, kNever, kStay, kStay, kStay, kStay, kStay, kStay, Both(kByVerdict),
@@ -57,7 +57,8 @@ const Transition& TransitionOf(State state, OpEvent event) {
 
 Phase PhaseOf(State state) {
   if (IsLive(state)) return Phase::kPending;
-  const bool open = state == State::kConflicted || state == State::kRejected || state == State::kParked;
+  const bool open =
+      state == State::kConflicted || state == State::kRejected || state == State::kParked;
   return open ? Phase::kConflicted : Phase::kSettled;
 }
 

@@ -14,7 +14,7 @@ enum class Kind : uint8_t {
   kNull = 0, kBool = 1, kInt = 2, kTimestamp = 3, kDecimal = 4, kDouble = 5, kString = 6,
   kBytes = 7, kSet = 8 };
 
-// Immutable once made. A timestamp is in us UTC; a decimal is unscaled, its scale is in the manifest.
+// Immutable once made. A timestamp is in us UTC; a decimal is unscaled: the manifest has its scale.
 class Value {
  public:
   Value() = default;

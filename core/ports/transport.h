@@ -30,20 +30,20 @@ struct HttpReply {
 
 using ExchangeId = uint64_t;
 
-// `done` runs exactly once per started exchange, inside Drive (or inside Start), never after Cancel has
-// returned for it. Bytes are bounded by reply_bytes_max while they arrive.
+// `done` runs exactly once per started exchange, inside Drive (or inside Start), never after Cancel
+// has returned for it. Bytes are bounded by reply_bytes_max while they arrive.
 class Transport {
  public:
   virtual ~Transport() = default;
   virtual void Start(ExchangeId id, HttpRequest request, std::function<void(HttpReply)> done) = 0;
   virtual void Cancel(ExchangeId id) = 0;           // unknown ids are fine; `done` will not run
-  virtual void Drive(int64_t max_wait_ms) = 0;      // waits at most that long for the network or Wake
+  virtual void Drive(int64_t max_wait_ms) = 0;      // waits at most that long, or until Wake
   virtual void Wake() = 0;                          // ends a Drive early; any thread
   virtual uint32_t exchanges_max() const = 0;       // it carries at once
   // The path to the network changed: connections older than this are not used again.
   virtual void OnPathChange() {}
-  // How often Drive must be called while exchanges are outstanding, by a host that does not wait inside it;
-  // -1: the transport wakes its host by itself.
+  // How often Drive must be called while exchanges are outstanding, by a host that does not wait
+  // inside it; -1: the transport wakes its host by itself.
   virtual int64_t drive_every_ms() const { return -1; }
 };
 

@@ -68,15 +68,6 @@ Status ApplyEntry(Arrival& a, ScopeState& scope, const Entry& entry) {
   return KeepEntryExplanations(a, entry);
 }
 
-// Records of operations that this cursor makes pass, changed or not.
-Status PassOperations(Arrival& a) {
-  TIDE_ASSIGN(const std::vector<StoredOperation> acked,
-              ListOperations(a.turn.db(), kWhereAcked, 0, SIZE_MAX));
-  for (const StoredOperation& op : acked)
-    for (const RecordKey& key : RecordsOf(op.operation)) a.recompute.insert(key);
-  return Status::Ok();
-}
-
 // Equal cursor, other digest: what is here is pulled anew, once.
 Status CheckDigest(Arrival& a, ScopeState& scope, const Digest& digest) {
   if (digest == scope.digest) {
@@ -135,7 +126,9 @@ Status ApplyStatus(Arrival& a, ScopeState& scope, const Target& target, bool who
       a.summary.progress = true;
       return Hide(a.turn, scope, /*revoked=*/true);
     case Target::Status::kTooOld: case Target::Status::kEpochChanged:
-      a.summary.behind = a.summary.progress = true;
+      a.summary.behind = true;
+      if (scope.epoch == 0 && !scope.revealed) return Status::Ok();  // nothing is older: no news
+      a.summary.progress = true;
       return StartLoad(a.turn, scope);
     case Target::Status::kBusy: case Target::Status::kMoved: return Status::Ok();
   }
@@ -174,15 +167,14 @@ Result<PullSummary> Replica::ApplyPull(const PullTicket& ticket, const PullReply
   // What may not be read any more is hidden FULL: a power cut must not show it again.
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "apply pull", RevokesAny(reply)));
   Arrival arrival{turn, ticket, reply, {}, {}};
-  for (const Outcome& outcome : reply.outcomes) TIDE_TRY(TakeOutcome(turn, outcome));
+  for (const Outcome& outcome : reply.outcomes) TIDE_TRY(TakeOutcome(turn, outcome).status());
   const bool whole = AllAtHead(reply);
   for (const Target& target : reply.targets)
     if (ScopeState* scope = arrival.Asked(target.to.scope))
       TIDE_TRY(ApplyStatus(arrival, *scope, target, whole));
-  TIDE_TRY(PassOperations(arrival));
   const uint64_t live = outbox_.live;
   TIDE_TRY(Settle(turn, &arrival.recompute));
-  TIDE_TRY(RecomputeAll(turn, arrival.recompute));
+  TIDE_TRY(RecomputeAndDrain(turn, arrival.recompute));
   TIDE_TRY(turn.Commit());
   if (outbox_.live != live) arrival.summary.progress = true;
   if (!reply.complete) arrival.summary.behind = true;

@@ -88,7 +88,8 @@ class Replica {
   // -- sending
   // park_head: the oldest operation travels alone, to be consumed unexecuted (the poison rule).
   Result<PushBatch> PreparePush(uint32_t ops_max, uint32_t bytes_max, bool park_head);
-  Status FinishPush(const std::vector<Outcome>& outcomes);  // what stays INFLIGHT becomes QUEUED
+  // What stays INFLIGHT becomes QUEUED. Returns how many outcomes were news.
+  Result<uint32_t> FinishPush(const std::vector<Outcome>& outcomes);
   Status FailPush();                                        // no answer: QUEUED, uncertain
   // FORKED: outcomes of the lane by uid are taken; the rest goes out under a new client id.
   Status Fork(const std::vector<Outcome>& outcomes);

@@ -54,7 +54,8 @@ Status FirstSend(Turn& turn, StoredOperation* op) {
 // The highest op_seq up to which every answer is kept here: the server may forget those.
 Result<uint64_t> KeptThrough(Database& db) {
   Query gap = db.Use(
-      "SELECT op_seq FROM tide_op WHERE state <= 4 AND state < 4 AND op_seq > 0 ORDER BY no LIMIT 1");
+      "SELECT op_seq FROM tide_op WHERE state <= 4 AND state < 4 AND op_seq > 0"
+      " ORDER BY no LIMIT 1");
   TIDE_ASSIGN(const bool waiting, gap.Step());
   if (waiting) return static_cast<uint64_t>(gap.Int(0)) - 1;
   TIDE_ASSIGN(const int64_t next, GetNumber(db, "next_op_seq"));
@@ -109,12 +110,22 @@ Result<PushBatch> Replica::PreparePush(uint32_t ops_max, uint32_t bytes_max, boo
   return batch;
 }
 
-Status Replica::FinishPush(const std::vector<Outcome>& outcomes) {
+Result<uint32_t> Replica::FinishPush(const std::vector<Outcome>& outcomes) {
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "finish push", /*full=*/false));
-  for (const Outcome& outcome : outcomes) TIDE_TRY(TakeOutcome(turn, outcome));
+  uint32_t taken = 0;
+  for (Outcome outcome : outcomes) {
+    // A server that could not read the body knows only its place, and has compared its hash.
+    if (outcome.uid.none()) {
+      TIDE_ASSIGN(const auto op, FindOperationBySeq(turn.db(), outcome.op_seq));
+      if (op) outcome.uid = op->uid();
+    }
+    TIDE_ASSIGN(const bool news, TakeOutcome(turn, outcome));
+    taken += news ? 1 : 0;
+  }
   TIDE_TRY(NoAnswer(turn));
   TIDE_TRY(SettleAndRecompute(turn));
-  return turn.Commit();
+  TIDE_TRY(turn.Commit());
+  return taken;
 }
 
 Status Replica::FailPush() {
@@ -125,7 +136,7 @@ Status Replica::FailPush() {
 
 Status Replica::Fork(const std::vector<Outcome>& outcomes) {
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "fork", /*full=*/true));
-  for (const Outcome& outcome : outcomes) TIDE_TRY(TakeOutcome(turn, outcome));
+  for (const Outcome& outcome : outcomes) TIDE_TRY(TakeOutcome(turn, outcome).status());
   TIDE_TRY(SetUid(turn.txn, "client_id", NewUid(-1, random_)));
   TIDE_TRY(SetNumber(turn.txn, "next_op_seq", 1));
   TIDE_TRY(SetNumber(turn.txn, "kept_sent", 0));

@@ -62,6 +62,14 @@ Status FollowWithUndo(Turn& turn, StoredOperation* op) {
   return undo.effects.empty() ? Status::Ok() : SubmitUndo(turn, std::move(undo));
 }
 
+// Not final yet, but gone from the overlay of scopes whose entry is here.
+void AddPassed(Turn& turn, const StoredOperation& op, std::set<RecordKey>* stale) {
+  for (const RecordKey& key : RecordsOf(op.operation)) {
+    const ScopeState* scope = turn.Find(key.scope);
+    if (scope != nullptr && HasPassed(op, *scope)) stale->insert(key);
+  }
+}
+
 Status Finish(Turn& turn, StoredOperation op, std::set<RecordKey>* stale) {
   op.reason = op.outcome->reason;
   TIDE_TRY(turn.SetState(&op, FinalState(*op.outcome)));
@@ -75,46 +83,52 @@ Status Finish(Turn& turn, StoredOperation op, std::set<RecordKey>* stale) {
 
 }  // namespace
 
-Status RecomputeAll(Turn& turn, const std::set<RecordKey>& stale) {
+Status RecomputeAndDrain(Turn& turn, const std::set<RecordKey>& stale) {
   for (const RecordKey& key : stale) TIDE_TRY(Recompute(turn, key));
-  return Status::Ok();
+  return Drain(turn);
 }
 
 Status RecomputeRecords(Turn& turn, const Operation& operation) {
-  return RecomputeAll(turn, RecordsOf(operation));
+  for (const RecordKey& key : RecordsOf(operation)) TIDE_TRY(Recompute(turn, key));
+  return Status::Ok();
 }
 
-Status TakeOutcome(Turn& turn, const Outcome& outcome) {
+Result<bool> TakeOutcome(Turn& turn, const Outcome& outcome) {
   TIDE_ASSIGN(std::optional<StoredOperation> op, FindOperation(turn.db(), outcome.uid));
   // An answer to another device's operation of a cloned lane, or to one purged long ago.
-  if (!op || op->operation.op_seq != outcome.op_seq) return Status::Ok();
+  if (!op || op->operation.op_seq != outcome.op_seq) return false;
   if (op->outcome) {
     if (*op->outcome != outcome)
       turn.log().Write(Level::kError, "replica", "two different answers for " + ToHex(op->uid()));
-    return Status::Ok();
+    return false;
   }
   const Transition& move = TransitionOf(op->state, VerdictEvent(outcome));
-  if (move.sent_move != Move::kTo) return Status::Ok();
+  if (move.sent_move != Move::kTo) return false;
   op->outcome = outcome;
   op->flags &= ~static_cast<uint32_t>(kOpUncertain);
-  return turn.SetState(&*op, move.sent);
+  TIDE_TRY(turn.SetState(&*op, move.sent));
+  return true;
 }
 
 Status Settle(Turn& turn, std::set<RecordKey>* stale) {
   TIDE_ASSIGN(std::vector<StoredOperation> acked,
               ListOperations(turn.db(), kWhereAcked, 0, SIZE_MAX));
   for (StoredOperation& op : acked) {
-    if (!EvidenceIsHere(turn, *op.outcome)) continue;
-    TIDE_ASSIGN(const bool waits, WaitsForDependency(turn, op));
-    if (!waits) TIDE_TRY(Finish(turn, std::move(op), stale));
+    bool here = EvidenceIsHere(turn, *op.outcome);
+    if (here) {
+      TIDE_ASSIGN(const bool waits, WaitsForDependency(turn, op));
+      here = !waits;
+    }
+    if (here) TIDE_TRY(Finish(turn, std::move(op), stale));
+    else AddPassed(turn, op, stale);
   }
-  return Drain(turn);
+  return Status::Ok();
 }
 
 Status SettleAndRecompute(Turn& turn) {
   std::set<RecordKey> stale;
   TIDE_TRY(Settle(turn, &stale));
-  return RecomputeAll(turn, stale);
+  return RecomputeAndDrain(turn, stale);
 }
 
 }  // namespace tidemark

@@ -156,6 +156,15 @@ Result<StoredOperation> Insert(Turn& turn, Operation operation, int64_t base_as_
   return stored;
 }
 
+// Two calls may perform the same choice at once: what one of them has closed is not closed again.
+Status CheckReplaces(Turn& turn, const Uid& replaces) {
+  if (replaces.none()) return Status::Ok();
+  TIDE_ASSIGN(const std::optional<StoredOperation> open, FindOperation(turn.db(), replaces));
+  if (open && open->state != State::kResolved) return Status::Ok();
+  return Status::Error(Code::kChoicePassed, "the operation to be replaced is closed already",
+                       ToHex(replaces));
+}
+
 // What must hold before anything is written. Refusals only.
 Status Check(Turn& turn, Operation* operation, std::vector<Status>* problems) {
   if (operation->effects.empty())
@@ -188,14 +197,16 @@ Result<SubmitAnswer> SubmitDraft(Turn& turn, Draft draft) {
     answer.uid = operation.uid;
     if (before) return answer;  // submitted before means the same answer
   }
-  if (Status status = CompleteKeys(turn, &draft); !status.ok()) {
+  Status status = CheckReplaces(turn, draft.replaces);
+  if (status.ok()) status = CompleteKeys(turn, &draft);
+  if (!status.ok()) {
     if (IsRefusal(status)) return Refused(std::move(status));
     return status;
   }
   operation.schema = turn.manifest().schema();
   operation.policy = turn.manifest().policy();
   std::vector<Status> problems;
-  if (Status status = Check(turn, &operation, &problems); !status.ok()) {
+  if (status = Check(turn, &operation, &problems); !status.ok()) {
     if (!IsRefusal(status)) return status;
     return problems.empty() ? Refused(std::move(status)) : Refused(std::move(problems));
   }

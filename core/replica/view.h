@@ -18,8 +18,8 @@ Status PutConfirmed(Turn& turn, ScopeState& scope, const std::string& collection
 // Lays the own live operations that have not passed over what is confirmed, and writes the row. In
 // a scope that is not revealed own effects stand over nothing.
 Status Recompute(Turn& turn, const RecordKey& key);
-// The same for an operation that is newer than all others: what is shown already is what it stands on, so that a
-// submit costs the same however much is pending.
+// The same for an operation that is newer than all others: what is shown already is what it stands
+// on, so that a submit costs the same however much is pending.
 Status LayOnTop(Turn& turn, const RecordKey& key, const StoredOperation& newest);
 Status RecomputeScope(Turn& turn, const std::string& scope);  // every record that operations touch
 

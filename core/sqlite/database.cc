@@ -16,13 +16,16 @@ int Authorize(void* awake, int action, const char* first, const char* second, co
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> Database::Open(const std::string& path, Mode mode, const char* vfs) {
+Result<std::unique_ptr<Database>> Database::Open(const std::string& path, Mode mode,
+                                                 const char* vfs) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
   switch (mode) {
     case Mode::kCreate: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
     case Mode::kReadWrite: flags |= SQLITE_OPEN_READWRITE; break;
     case Mode::kReadOnly: flags |= SQLITE_OPEN_READONLY; break;
-    case Mode::kMemory: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY; break;
+    case Mode::kMemory:
+      flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
+      break;
   }
   sqlite3* db = nullptr;
   const int result = sqlite3_open_v2(path.c_str(), &db, flags, vfs);

@@ -24,17 +24,17 @@ class Database {
 
   // One or more statements without parameters or wanted rows.
   Status Exec(const std::string& sql);
-  // A cached statement, by its text. Callers use a closed set of texts: literals, and one per collection.
+  // A cached statement, by its text; of a closed set: literals, and one text per collection.
   Query Use(std::string_view sql);
   Statement Prepare(std::string_view sql) { return Statement(db_, sql); }
-  // Prepares under an authorizer (see sqlite3_set_authorizer). It stays set, asleep: setting it anew each time
-  // would make SQLite prepare every cached statement again.
+  // Prepares under an authorizer (see sqlite3_set_authorizer). It stays set, asleep: setting it
+  // anew each time would make SQLite prepare every cached statement again.
   using Authorizer = int (*)(void* none, int action, const char* first, const char* second,
                              const char* database, const char* inside) noexcept;
   Statement PrepareGuarded(std::string_view sql, Authorizer authorizer);
   void ForgetStatements();
 
-  // False inside a transaction. After a failed statement this tells whether SQLite rolled back by itself.
+  // False inside a transaction. After a failed statement: whether SQLite rolled back by itself.
   bool autocommit() const;
   int64_t last_insert_rowid() const;
   int64_t changes() const;

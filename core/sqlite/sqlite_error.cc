@@ -27,7 +27,8 @@ Status SqliteStatus(sqlite3* db, int result, std::string_view doing) {
   const int extended = db != nullptr ? sqlite3_extended_errcode(db) : result;
   std::string message = "could not " + std::string(doing) + ": " + sqlite3_errstr(result);
   // Our own SQL names tables and columns, never values, so its message may be shown.
-  if (code == Code::kFailed && db != nullptr) message += std::string(" (") + sqlite3_errmsg(db) + ")";
+  if (code == Code::kFailed && db != nullptr)
+    message += std::string(" (") + sqlite3_errmsg(db) + ")";
   return Status::Error(code, std::move(message)).CausedBy(Domain::kSqlite, extended);
 }
 

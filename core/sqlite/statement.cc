@@ -37,7 +37,8 @@ Statement& Statement::Bind(int at, double d) {
 Statement& Statement::Bind(int at, std::string_view text) {
   const char* data = text.data() != nullptr ? text.data() : "";
   if (failure_ == SQLITE_OK)
-    failure_ = sqlite3_bind_text64(statement_, at, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    failure_ =
+        sqlite3_bind_text64(statement_, at, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
   return *this;
 }
 
@@ -82,8 +83,9 @@ std::string_view Statement::Text(int column) const {
   // Blob first: of a text value it gives the bytes without converting.
   const void* data = sqlite3_column_blob(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
-  return data == nullptr ? std::string_view("", 0)
-                         : std::string_view(static_cast<const char*>(data), static_cast<size_t>(size));
+  return data == nullptr
+             ? std::string_view("", 0)
+             : std::string_view(static_cast<const char*>(data), static_cast<size_t>(size));
 }
 
 bool Statement::IsNull(int column) const {

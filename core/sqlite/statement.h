@@ -1,5 +1,5 @@
-// Statement: one prepared statement, RAII. The first failure of a bind is kept and told by Step, so that
-// binds chain. Borrowed text and blobs of columns are valid until the next Step or Reset.
+// Statement: one prepared statement, RAII. The first failure of a bind is kept and told by Step, so
+// that binds chain. Borrowed text and blobs of columns are valid until the next Step or Reset.
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@ Result<WriteTxn> WriteTxn::Begin(Database& db, const char* label) {
 }
 
 WriteTxn::~WriteTxn() {
-  // A failed rollback leaves nothing to save: SQLite has rolled back by itself, or the file is gone.
+  // A failed rollback leaves nothing to save: SQLite has rolled back itself, or the file is gone.
   if (alive()) static_cast<void>(db_->Use("ROLLBACK").Run());
 }
 

@@ -1,5 +1,5 @@
-// WriteTxn: one write transaction. You cannot write without holding one. Commit is explicit; leaving its
-// scope rolls back. Savepoint: a part of it that can be taken back alone.
+// WriteTxn: one write transaction. You cannot write without holding one. Commit is explicit;
+// leaving its scope rolls back. Savepoint: a part of it that can be taken back alone.
 #pragma once
 
 #include "core/sqlite/database.h"
@@ -10,7 +10,9 @@ class WriteTxn {
  public:
   // `label` names it in logs and fault tests.
   static Result<WriteTxn> Begin(Database& db, const char* label);
-  WriteTxn(WriteTxn&& other) noexcept : db_(other.db_), label_(other.label_) { other.db_ = nullptr; }
+  WriteTxn(WriteTxn&& other) noexcept : db_(other.db_), label_(other.label_) {
+    other.db_ = nullptr;
+  }
   WriteTxn(const WriteTxn&) = delete;
   ~WriteTxn();
 

@@ -26,6 +26,8 @@ Result<std::unique_ptr<Connection>> Connection::OpenWriter(const std::string& pa
   // journal_mode reads the file: a foreign or corrupt one is told here.
   TIDE_TRY(connection->db().Exec(
       "PRAGMA cell_size_check = ON; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
+      // Its size says when a checkpoint is due, so it must shrink again after one.
+      "PRAGMA journal_size_limit = 1048576;"
       "PRAGMA temp_store = FILE; PRAGMA cache_size = -8192; PRAGMA fullfsync = ON;"
       "PRAGMA checkpoint_fullfsync = ON"));
   TIDE_TRY(connection->RegisterScopeNames());

@@ -22,8 +22,9 @@ Result<std::string> BodyOf(Database& db, int64_t no);
 
 Result<std::optional<StoredOperation>> FindOperation(Database& db, const Uid& uid);
 Result<std::optional<StoredOperation>> FindOperationBySeq(Database& db, uint64_t op_seq);
-// `where` is one of these conditions; in order of submit, beginning after number `after`. Each repeats word for word
-// the condition of the partial index that serves it: SQLite does not conclude that state = 4 implies state <= 4.
+// `where` is one of these conditions; in order of submit, beginning after number `after`. Each
+// repeats word for word the condition of the partial index that serves it: SQLite does not conclude
+// that state = 4 implies state <= 4.
 Result<std::vector<StoredOperation>> ListOperations(Database& db, const char* where, int64_t after,
                                                     size_t limit);
 inline constexpr const char* kWhereLive = "state <= 4";
@@ -42,7 +43,8 @@ Status DeleteTouches(WriteTxn& txn, int64_t no);
 Result<std::vector<StoredOperation>> OperationsTouching(Database& db, const RecordKey& key);
 // How many open (conflicted, rejected, parked) operations touch the record.
 Result<uint32_t> CountOpenTouching(Database& db, const RecordKey& key);
-// Live operations that create the record, in order of submit. However many only edit it, this reads few rows.
+// Live operations that create the record, in order of submit. However many only edit it, this reads
+// few rows.
 Result<std::vector<Uid>> LiveCreatorsOf(Database& db, const RecordKey& key);
 Result<bool> IsTouched(Database& db, const RecordKey& key);
 // Records of a scope that live or open operations touch.

@@ -114,12 +114,18 @@ Status Store::AdoptManifest(WriteTxn& txn) {
   if (given.empty() && known.empty())
     return Status::Error(Code::kManifestMissing, "a new store needs a compiled manifest",
                          "config.manifest");
-  TIDE_ASSIGN(manifest_, Manifest::Load(given.empty() ? known : given));
-  if (given.empty() || given == known) return Status::Ok();
+  std::shared_ptr<const Manifest> from;
   if (!known.empty()) {
-    TIDE_ASSIGN(const std::shared_ptr<const Manifest> from, Manifest::Load(known));
-    TIDE_TRY(CheckAdditive(*from, *manifest_));
+    Result<std::shared_ptr<const Manifest>> kept = Manifest::Load(known);
+    // It was whole when it was kept: the file is damaged, not what the caller gave.
+    if (!kept.ok())
+      return Status::Error(Code::kStoreCorrupt, "the store's own copy of its manifest is damaged");
+    from = kept.Take();
   }
+  manifest_ = from;
+  if (given.empty() || given == known) return Status::Ok();
+  TIDE_ASSIGN(manifest_, Manifest::Load(given));
+  if (from != nullptr) TIDE_TRY(CheckAdditive(*from, *manifest_));
   TIDE_TRY(MigrateCollections(txn, *manifest_));
   return SetText(txn, "manifest", given);
 }

@@ -193,11 +193,15 @@ void Engine::TakeReply(Lane lane, const HttpReply& http) {
 }
 
 Status Engine::TakePush(const PushReply& reply) {
-  TIDE_TRY(Touch([&](Replica& replica) { return replica.FinishPush(reply.outcomes); }));
-  progress_.pushed_ops += reply.outcomes.size();
+  // Only what was news counts: a server that repeats itself must not keep us sending at once.
+  uint32_t taken = 0;
+  TIDE_TRY(Touch([&](Replica& replica) -> Status {
+    TIDE_ASSIGN(taken, replica.FinishPush(reply.outcomes));
+    return Status::Ok();
+  }));
+  progress_.pushed_ops += taken;
   NoteContact();
-  Tell(event::PushAnswered{static_cast<uint32_t>(reply.outcomes.size()), reply.slow_down_ms,
-                           reply.welcome.limits});
+  Tell(event::PushAnswered{taken, reply.slow_down_ms, reply.welcome.limits});
   return Status::Ok();
 }
 
@@ -221,7 +225,7 @@ Status Engine::TakeLive(const PullTicket& ticket, const LiveReply& reply) {
     TIDE_ASSIGN(summary, replica.ApplyLive(ticket, reply));
     return Status::Ok();
   }));
-  facts_.behind = summary.behind;
+  facts_.behind = facts_.behind || summary.behind;  // only a pull can tell that nothing is left
   NoteContact();
   Tell(event::LiveAnswered{BringsNews(ticket, reply), reply.welcome.limits});
   return Status::Ok();

@@ -96,7 +96,8 @@ EffectRun::Result EffectRun::Set(const Effect& effect) {
   return Lose(ExplainYield(context_, effect.key, rule, current, theirs, effect.value));
 }
 
-// Whoever acted first and arrived first loses as much as one who arrived last, and is told the same way.
+// Whoever acted first and arrived first loses as much as one who arrived last, and is told the
+// same way.
 void EffectRun::TellOverwritten(const Effect& effect, const FieldRule& rule, const Slot& current,
                                 const Value& theirs) {
   const bool somebody_else = current.author != context_.pen().author;

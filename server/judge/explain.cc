@@ -125,7 +125,9 @@ Explanation ExplainRule(const Context& context, const RecordKey& key, const Fiel
   const std::string name = MergeName(rule.merge);
   const bool by_time = rule.merge == MergeRule::kLastAction || rule.merge == MergeRule::kMerge3;
   const bool same_time = by_time && IsSameTime(prevailed, yielded);
-  const Reason reason = same_time ? Reason::kSameTime : by_time ? Reason::kLaterAction : Reason::kRule;
+  const Reason reason = same_time ? Reason::kSameTime
+                        : by_time ? Reason::kLaterAction
+                                  : Reason::kRule;
   const std::string message =
       same_time ? "yield.same_time" : by_time ? "yield.later_action" : "yield." + name;
   Explanation out = Begin(context, key, rule.name, name, reason, message);

@@ -12,8 +12,8 @@ namespace tidemark::judge {
 // A set lost to a change it had not seen.
 Explanation ExplainYield(const Context& context, const RecordKey& key, const FieldRule& rule,
                          const Slot& current, const Value& theirs, const Value& mine);
-// A set prevailed over a change that it had not seen: whose value is gone is told, though nothing of the
-// operation yielded.
+// A set prevailed over a change that it had not seen: whose value is gone is told, though nothing
+// of the operation yielded.
 Explanation ExplainOverwritten(const Context& context, const RecordKey& key, const FieldRule& rule,
                                const Slot& current, const Value& theirs, const Value& mine);
 // Both texts went into one.

@@ -55,8 +55,8 @@ Entry NewEntry(const Context& context, const Cursor& at, const Draft& draft,
   return entry;
 }
 
-// The reason of a verdict is where the operation itself yielded; what it prevailed over is told, too, but is no
-// loss of its own.
+// The reason of a verdict is where the operation itself yielded; what it prevailed over is told,
+// too, but is no loss of its own.
 Reason ReasonOf(const Outcome& outcome) {
   if (outcome.code == OutcomeCode::kExact) return Reason::kNone;
   for (const Explanation& each : outcome.why)

@@ -7,13 +7,13 @@
 //           it); 'clock_mark' (us: no reading of the server's clock beyond it was ever handed out).
 // scope     one row a scope ever written. `no` is its short name in the other tables. head counts
 //           the log without gaps; epoch changes when history was replaced. digest (16 bytes, low
-//           half first) is the sum of record.hash, records their number: both move with every entry.
+//           half first) is the sum of record.hash, records their number; both move with each entry.
 // log       the history of a scope: (scope, seq) -> the encoded Entry. max_ms/max_counter is the
 //           highest stamp of entries 1..seq: the floor for authors who had seen just that much.
 // record    the latest content, with the slots and dots that decide what counts as seen. Tombstones
 //           stay (alive is inside `body`); hash is 16 bytes for live records, NULL for tombstones.
 // lane      one row a client: whose it is, the last op_seq executed, how far the client has kept
-//           its outcomes, the stamp of its last applied operation, the bytes of outcomes not yet kept.
+//           its outcomes, the stamp of its last applied operation, the bytes of outcomes not kept.
 // outcome   (client, op_seq) -> the verdict, above kept_through. At or below it only those not
 //           applied remain, without outcome and hash, because later operations may depend on them.
 //

@@ -48,7 +48,9 @@ TEST(Boundary, RefusesAnErrorWithoutSizeBeforeAnythingRuns) {
 
 TEST(Error, CarriesCauseIndexAndSubject) {
   tide_error error = Fresh();
-  Report(Status::Error(Code::kDiskFull, "no room", "config.store").At(4).CausedBy(Domain::kSqlite, 13),
+  Report(Status::Error(Code::kDiskFull, "no room", "config.store")
+             .At(4)
+             .CausedBy(Domain::kSqlite, 13),
          &error);
   EXPECT_EQ(error.retry, TIDE_RETRY_AFTER_SPACE);
   EXPECT_EQ(error.cause_domain, static_cast<tide_domain>(TIDE_DOMAIN_SQLITE));

@@ -227,7 +227,8 @@ static void facts_of_the_store(device *device) {
   CHECK(reached == 1);
   CHECK(tide_mark_reached(device->client, tide_s("x"), &reached, NULL) < 0 && reached == 0);
   tide_buffer_free(mark);
-  CHECK(tide_id_new(device->client, &one) == TIDE_OK && tide_id_new(device->client, &two) == TIDE_OK);
+  CHECK(tide_id_new(device->client, &one) == TIDE_OK);
+  CHECK(tide_id_new(device->client, &two) == TIDE_OK);
   CHECK(strlen(one.text) == 36 && strcmp(one.text, two.text) != 0);
   CHECK(tide_field_type(device->client, tide_s("prices"), tide_s("amount"), &type, &scale) ==
         TIDE_OK);

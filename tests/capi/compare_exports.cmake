@@ -1,4 +1,5 @@
-# The library exports exactly the one list: cmake -DNM=… -DLIBRARY=… -DSYMBOLS=… -P compare_exports.cmake
+# The library exports exactly the one list:
+# cmake -DNM=… -DLIBRARY=… -DSYMBOLS=… -P compare_exports.cmake
 execute_process(COMMAND ${NM} -D --defined-only --format=posix ${LIBRARY}
                 OUTPUT_VARIABLE table COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCHALL "[^\n]+" lines "${table}")

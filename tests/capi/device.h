@@ -1,4 +1,5 @@
-/* A device for a test: a client in manual mode over a loopback and a test clock, in a folder of its own. */
+/* A device for a test: a client in manual mode over a loopback and a test clock, in a folder of its
+ * own. */
 #ifndef TIDEMARK_TESTS_CAPI_DEVICE_H
 #define TIDEMARK_TESTS_CAPI_DEVICE_H
 

@@ -10,7 +10,8 @@ namespace {
 class OpBuilderTest : public testing::Test {
  protected:
   static std::shared_ptr<const Manifest> Load() {
-    const std::string_view blob(reinterpret_cast<const char*>(field_manifest), sizeof field_manifest);
+    const std::string_view blob(reinterpret_cast<const char*>(field_manifest),
+                                sizeof field_manifest);
     return Manifest::Load(blob).Take();
   }
   void SetUp() override { ASSERT_TRUE(builder_.Begin(nullptr, nullptr).ok()); }
@@ -62,7 +63,8 @@ TEST_F(OpBuilderTest, TheFirstRefusalSticksAndEachProblemIsToldWithItsEffect) {
 }
 
 TEST_F(OpBuilderTest, RefusesWhatTheManifestRefuses) {
-  const tide_key nowhere = tide_k("team/1", "unknown", "x"), other = tide_k("user/a", "tasks", "t1");
+  const tide_key nowhere = tide_k("team/1", "unknown", "x");
+  const tide_key other = tide_k("user/a", "tasks", "t1");
   const tide_value label = tide_v_text("x");
   EXPECT_EQ(builder_.Delete(&nowhere).code, Code::kUnknownCollection);
   EXPECT_EQ(builder_.Delete(&other).code, Code::kBadId);

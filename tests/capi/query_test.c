@@ -22,7 +22,8 @@ static tide_query_spec spec_of(const char *sql) {
 }
 
 static void rows_come_with_their_truth(device *device) {
-  tide_query_spec spec = spec_of("SELECT id, title, _truth FROM tasks WHERE title >= ?1 ORDER BY id");
+  tide_query_spec spec =
+      spec_of("SELECT id, title, _truth FROM tasks WHERE title >= ?1 ORDER BY id");
   tide_rows *rows;
   tide_value param, value;
   tide_truth truth = TIDE_INIT(tide_truth);
@@ -78,7 +79,8 @@ static void bad_questions_have_their_own_status(device *device) {
   spec.scopes = &scope;
   spec.scope_count = 1;
   CHECK(tide_query(device->client, &spec, &rows, NULL) == TIDE_ERROR_NOT_SUBSCRIBED);
-  spec = spec_of("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n");
+  spec = spec_of("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+                 " SELECT max(i) FROM n");
   spec.deadline_ms = 20;
   {
     tide_interrupt *interrupt;

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Several devices submit random operations through the CLI while both sides are killed and the server is away at times.
+"""Several devices submit random operations through the CLI while both sides are killed and the
+server is away at times.
 At the end: equal digests everywhere, empty outboxes, and counters that add up exactly.
 
     chaos.py BIN_DIR MANIFEST.tide [--seed N] [--devices N] [--rounds N]
 
-What counts as acknowledged: a line that `submit --lines` printed. An operation whose line was not printed may be there or
-not, but whole or not at all: its two counters move together.
+What counts as acknowledged: a line that `submit --lines` printed. An operation whose line was not
+printed may be there or not, but whole or not at all: its two counters move together.
 """
 import argparse
 import json
@@ -51,12 +52,13 @@ class Server:
 
 
 class Device:
-    """One store and the truth about it: what was acknowledged, and what may or may not have been taken."""
+    """One store and the truth about it: what was acknowledged, and what may have been taken."""
 
     def __init__(self, bin_dir, manifest, folder, name, account, server, rng):
         self.store = os.path.join(folder, name, "store.db")
-        self.base = [os.path.join(bin_dir, "tidemark"), "--store", self.store, "--manifest", manifest,
-                     "--account", account, "--token", "dev:" + account, "--server",
+        self.base = [os.path.join(bin_dir, "tidemark"), "--store", self.store,
+                     "--manifest", manifest, "--account", account,
+                     "--token", "dev:" + account, "--server",
                      f"http://127.0.0.1:{server.port}", "--json", "--quiet"]
         self.name, self.rng = name, rng
         self.acknowledged = 0          # sum of increments whose line was printed
@@ -102,7 +104,8 @@ class Device:
             self.acknowledged += by
         self.unknown += [by for by, _ in lines[len(answers):]]
         if kill_after is None and len(answers) != count:
-            sys.exit(f"chaos: {self.name}: {count} lines, {len(answers)} answers: {process.stderr.read()}")
+            sys.exit(f"chaos: {self.name}: {count} lines, {len(answers)} answers: "
+                     f"{process.stderr.read()}")
 
     def sync_and_kill(self, after):
         process = subprocess.Popen(self.base + ["sync", "--until", "settled", "--timeout", "5"],
@@ -151,7 +154,8 @@ def play(arguments, folder):
             server.start()
         for _ in range(3):
             for device in devices:
-                must(device.run("sync", "--until", "settled", "--timeout", "60"), f"{device.name} settles")
+                must(device.run("sync", "--until", "settled", "--timeout", "60"),
+                     f"{device.name} settles")
         check(arguments, server, devices)
     finally:
         server.kill()
@@ -202,7 +206,8 @@ def check(arguments, server, devices):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("bin")
     parser.add_argument("manifest")
     parser.add_argument("--seed", type=int, default=1)

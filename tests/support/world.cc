@@ -51,7 +51,8 @@ judge::Role TestAuthorizer::RoleOf(std::string_view account, std::string_view sc
 
 // ---- the server ---------------------------------------------------------------------------------
 
-TestServer::TestServer(const std::string& folder, std::shared_ptr<const Manifest> manifest, ManualClock& clock)
+TestServer::TestServer(const std::string& folder, std::shared_ptr<const Manifest> manifest,
+                       ManualClock& clock)
     : folder_(folder), manifest_(std::move(manifest)), clock_(clock) {
   Restart();
 }
@@ -60,7 +61,8 @@ void TestServer::Restart() {
   service_.reset();
   store_.reset();
   store_ = Must(store::ServerStore::Open(folder_, "main", *manifest_), "open the server's store");
-  service_ = Must(service::Service::Start({}, manifest_, *store_, authorizer, log_), "start the service");
+  service_ = Must(service::Service::Start({}, manifest_, *store_, authorizer, log_),
+                  "start the service");
 }
 
 Reply TestServer::Ask(const Request& request, const std::string& account) {
@@ -77,16 +79,17 @@ Reply TestServer::Ask(const Request& request, const std::string& account) {
   if (service_->flush_wanted()) service_->Flush(clock_.now_us);
   service_->Tick(clock_.now_us);
   for (const service::ServiceReply& reply : service_->TakeReplies())
-    if (reply.id == asked.id) return Must(DecodeReply(reply.body, DecodeLimits{}), "decode the reply");
+    if (reply.id == asked.id)
+      return Must(DecodeReply(reply.body, DecodeLimits{}), "decode the reply");
   throw std::runtime_error("the server did not answer");
 }
 
 // ---- the device ---------------------------------------------------------------------------------
 
-TestDevice::TestDevice(std::string path, std::string owner, std::string blob, ManualClock& its_clock,
-                       uint64_t seed)
-    : account(std::move(owner)), manifest_blob(std::move(blob)), clock(its_clock), path_(std::move(path)),
-      random_(seed) {
+TestDevice::TestDevice(std::string path, std::string owner, std::string blob,
+                       ManualClock& its_clock, uint64_t seed)
+    : account(std::move(owner)), manifest_blob(std::move(blob)), clock(its_clock),
+      path_(std::move(path)), random_(seed) {
   Open();
 }
 
@@ -121,7 +124,8 @@ PushRequest TestDevice::BeginPush(uint32_t ops_max) {
 
 void TestDevice::EndPush(const Reply* reply) {
   const auto* answer = reply == nullptr ? nullptr : std::get_if<PushReply>(reply);
-  Must(answer == nullptr ? replica_->FailPush() : replica_->FinishPush(answer->outcomes), "finish a push");
+  Must(answer == nullptr ? replica_->FailPush() : replica_->FinishPush(answer->outcomes).status(),
+       "finish a push");
 }
 
 PullRequest TestDevice::BeginPull(PullTicket* ticket) {
@@ -161,7 +165,8 @@ SubmitAnswer TestDevice::Submit(std::vector<Effect> effects, std::vector<Expect>
   return replica_->Submit(std::move(drafts), true).front();
 }
 
-RecordImage TestDevice::Read(const std::string& collection, const std::string& id, const std::string& scope) {
+RecordImage TestDevice::Read(const std::string& collection, const std::string& id,
+                             const std::string& scope) {
   return Must(Must(store_->BeginRead(), "read")->Read({scope, collection, id}), "read a record");
 }
 
@@ -170,14 +175,17 @@ StoredOperation TestDevice::Find(const Uid& op) {
 }
 
 std::string TestDevice::DigestOf(const std::string& scope) {
-  const auto digest = Must(Must(store_->BeginRead(), "read")->RecountDigest(scope, {}), "count the digest");
+  const auto digest =
+      Must(Must(store_->BeginRead(), "read")->RecountDigest(scope, {}), "count the digest");
   if (!digest.matches) throw std::runtime_error("the digest kept is not the digest counted");
-  return std::to_string(digest.seq) + ":" + std::to_string(digest.records) + ":" + DigestHex(digest.digest);
+  return std::to_string(digest.seq) + ":" + std::to_string(digest.records) + ":" +
+         DigestHex(digest.digest);
 }
 
 // ---- effects ------------------------------------------------------------------------------------
 
-Effect Create(const std::string& scope, const std::string& collection, const std::string& id, Fields fields) {
+Effect Create(const std::string& scope, const std::string& collection, const std::string& id,
+              Fields fields) {
   Effect effect;
   effect.kind = EffectKind::kCreate;
   effect.key = {scope, collection, id};
@@ -186,8 +194,8 @@ Effect Create(const std::string& scope, const std::string& collection, const std
 }
 
 namespace {
-Effect On(EffectKind kind, const std::string& collection, const std::string& id, const std::string& field,
-          Value value) {
+Effect On(EffectKind kind, const std::string& collection, const std::string& id,
+          const std::string& field, Value value) {
   Effect effect;
   effect.kind = kind;
   effect.key = {"", collection, id};
@@ -197,16 +205,20 @@ Effect On(EffectKind kind, const std::string& collection, const std::string& id,
 }
 }  // namespace
 
-Effect Set(const std::string& collection, const std::string& id, const std::string& field, Value value) {
+Effect Set(const std::string& collection, const std::string& id, const std::string& field,
+           Value value) {
   return On(EffectKind::kSet, collection, id, field, std::move(value));
 }
-Effect Inc(const std::string& collection, const std::string& id, const std::string& field, int64_t by) {
+Effect Inc(const std::string& collection, const std::string& id, const std::string& field,
+           int64_t by) {
   return On(EffectKind::kInc, collection, id, field, Value::Int(by));
 }
-Effect Add(const std::string& collection, const std::string& id, const std::string& field, Value value) {
+Effect Add(const std::string& collection, const std::string& id, const std::string& field,
+           Value value) {
   return On(EffectKind::kAdd, collection, id, field, std::move(value));
 }
-Effect Remove(const std::string& collection, const std::string& id, const std::string& field, Value value) {
+Effect Remove(const std::string& collection, const std::string& id, const std::string& field,
+              Value value) {
   return On(EffectKind::kRemove, collection, id, field, std::move(value));
 }
 Effect Delete(const std::string& collection, const std::string& id) {

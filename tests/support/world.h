@@ -1,6 +1,7 @@
-// World: real devices (store and replica) and a real server (store, judge, service) in one thread, talking
-// in real bytes, with a clock that is moved by hand.
-// Fault model: none of its own. A test drops, repeats or reorders by calling the halves of an exchange itself.
+// World: real devices (store and replica) and a real server (store, judge, service) in one thread,
+// talking in real bytes, with a clock that is moved by hand.
+// Fault model: none of its own. A test drops, repeats or reorders by calling the halves of an
+// exchange itself.
 #pragma once
 
 #include <filesystem>
@@ -41,7 +42,8 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
-// dev rules: the token is the account; writer in team/*, lead of the own user scope, unless set otherwise.
+// dev rules: the token is the account; writer in team/*, lead of the own user scope, unless set
+// otherwise.
 class TestAuthorizer final : public service::Authorizer {
  public:
   std::optional<std::string> AccountOf(std::string_view token) const override;
@@ -51,7 +53,8 @@ class TestAuthorizer final : public service::Authorizer {
 
 class TestServer {
  public:
-  TestServer(const std::string& folder, std::shared_ptr<const Manifest> manifest, ManualClock& clock);
+  TestServer(const std::string& folder, std::shared_ptr<const Manifest> manifest,
+             ManualClock& clock);
   Reply Ask(const Request& request, const std::string& account);
   void Restart();                     // what was not committed is gone
   TestAuthorizer authorizer;
@@ -90,9 +93,11 @@ class TestDevice {
   void Sync(TestServer& server);
 
   SubmitAnswer Submit(std::vector<Effect> effects, std::vector<Expect> expects = {});
-  RecordImage Read(const std::string& collection, const std::string& id, const std::string& scope = {});
+  RecordImage Read(const std::string& collection, const std::string& id,
+                   const std::string& scope = {});
   StoredOperation Find(const Uid& op);
-  std::string DigestOf(const std::string& scope);   // counted anew; fails the test if it is not what was kept
+  // Counted anew; fails the test if it is not what was kept.
+  std::string DigestOf(const std::string& scope);
   Replica& replica() { return *replica_; }
   Store& store() { return *store_; }
 
@@ -106,11 +111,16 @@ class TestDevice {
 };
 
 // Effects in short.
-Effect Create(const std::string& scope, const std::string& collection, const std::string& id, Fields fields);
-Effect Set(const std::string& collection, const std::string& id, const std::string& field, Value value);
-Effect Inc(const std::string& collection, const std::string& id, const std::string& field, int64_t by);
-Effect Add(const std::string& collection, const std::string& id, const std::string& field, Value value);
-Effect Remove(const std::string& collection, const std::string& id, const std::string& field, Value value);
+Effect Create(const std::string& scope, const std::string& collection, const std::string& id,
+              Fields fields);
+Effect Set(const std::string& collection, const std::string& id, const std::string& field,
+           Value value);
+Effect Inc(const std::string& collection, const std::string& id, const std::string& field,
+           int64_t by);
+Effect Add(const std::string& collection, const std::string& id, const std::string& field,
+           Value value);
+Effect Remove(const std::string& collection, const std::string& id, const std::string& field,
+              Value value);
 Effect Delete(const std::string& collection, const std::string& id);
 inline Value Text(const char* text) { return Value::String(text); }
 

@@ -1,4 +1,7 @@
-"""Docs: each public function says its Thread and what it Blocks on; each document has one title."""
+"""Docs: each public function says its Thread and what it Blocks on; each document has one title,
+and each of docs/ is in its index.
+"""
+import os
 import re
 
 import tree
@@ -7,6 +10,7 @@ _DECLARED = re.compile(r"(?:(/\*(?:(?!\*/).)*\*/)\s*)?^[ \t]*TIDE_API\b([^;]*);"
 _NAME = re.compile(r"\b(tide_\w+)\s*\(")
 _FENCE = re.compile(r"^```.*?^```[ \t]*$", re.M | re.S)
 _TITLE = re.compile(r"^# .+", re.M)
+_LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
 
 def HeaderComplaints(name, text):
@@ -27,8 +31,18 @@ def DocumentComplaints(name, text):
     return complaints
 
 
+def IndexComplaints(root):
+    index = "docs/README.md"
+    listed = set()
+    if os.path.isfile(os.path.join(root, index)):
+        listed = set(_LINK.findall(tree.Read(root, index)))
+    return [f"{name}: not in {index}" for name in tree.Files(root, ".md")
+            if name.startswith("docs/") and name != index
+            and os.path.relpath(name, "docs") not in listed]
+
+
 def Check(root):
-    complaints = []
+    complaints = IndexComplaints(root)
     for name in tree.Files(root, ".h"):
         if name.startswith("capi/include/"):
             complaints += HeaderComplaints(name, tree.Read(root, name))

@@ -41,6 +41,7 @@ ARROWS = {
     "tools/tidemark": "capi/include",
     "tools/demo": "capi/include",
     "samples": "capi/include",
+    "samples/support": "capi/include",
 }
 
 # Libraries live behind a room: whoever else needs them asks that room.
@@ -48,7 +49,7 @@ LIBRARIES = {
     "sqlite3.h": "core/sqlite core/store core/query capi/src",
     "google/protobuf/": "core/wire core/manifest server/store tools/manifestc",
     "zstd.h": "core/wire capi/src",
-    "curl/": "platforms/common capi/src",
+    "curl/": "platforms/common capi/src samples/support",
     "microhttpd.h": "server/http",
     "openssl/": "server/tidemarkd",
     "nlohmann/": "core/manifest core/store core/client server/tidemarkd tools/manifestc"

@@ -20,6 +20,8 @@ CLEAN = {
     "README.md": README,
     "samples/01_hello.c": SAMPLE_1,
     "samples/02_offline_writes.c": SAMPLE_2,
+    "docs/README.md": "# D\n[a](a.md)\n",
+    "docs/a.md": "# A\n",
     "samples/CMakeLists.txt": "add_library(a 01_hello.c 02_offline_writes.c)\n",
     "capi/include/tidemark/base.h": "/* Does.\n * Thread: any. Blocks: never. */\n"
                                     "TIDE_API int tide_do(void);\n",
@@ -63,6 +65,9 @@ class Tidy(unittest.TestCase):
 
     def test_a_library_outside_its_room(self):
         self.Finds(layers, {"core/model/b.h": "#include <sqlite3.h>\n"}, "belongs to")
+
+    def test_a_sample_reaching_below_the_c_api(self):
+        self.Finds(layers, {"samples/support/x.c": '#include "core/base/a.h"\n'}, "core/base")
 
     def test_an_include_not_from_the_root(self):
         self.Finds(layers, {"core/model/b.h": '#include "b.h"\n'}, "not written from the root")
@@ -110,6 +115,9 @@ class Tidy(unittest.TestCase):
 
     def test_a_document_with_two_titles(self):
         self.Finds(docs, {"docs/a.md": "# A\n```\n# code\n```\n# B\n"}, "2 titles")
+
+    def test_a_document_that_is_not_in_the_index(self):
+        self.Finds(docs, {"docs/b.md": "# B\n"}, "not in docs/README.md")
 
     def test_a_declared_function_that_is_not_on_the_list(self):
         self.Finds(symbols, {"capi/abi/symbols.txt": "tide_do\ntide_undo\n"}, "tide_undo")

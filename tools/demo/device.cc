@@ -28,9 +28,15 @@ std::string TextOf(const tide_value& value) {
 
 }  // namespace
 
-int64_t Device::Wall(tide_context context) { return ReadClock(CLOCK_REALTIME) + Self(context)->offset_us_; }
-int64_t Device::Steady(tide_context context) { return ReadClock(CLOCK_MONOTONIC) + Self(context)->offset_us_; }
-int64_t Device::Boottime(tide_context context) { return ReadClock(CLOCK_BOOTTIME) + Self(context)->offset_us_; }
+int64_t Device::Wall(tide_context context) {
+  return ReadClock(CLOCK_REALTIME) + Self(context)->offset_us_;
+}
+int64_t Device::Steady(tide_context context) {
+  return ReadClock(CLOCK_MONOTONIC) + Self(context)->offset_us_;
+}
+int64_t Device::Boottime(tide_context context) {
+  return ReadClock(CLOCK_BOOTTIME) + Self(context)->offset_us_;
+}
 
 uint32_t Device::Network(tide_context context, uint64_t* path) {
   *path = Self(context)->path_;
@@ -80,7 +86,8 @@ void Device::Subscribe(const char* scope) {
   Must(tide_subscribe(client_, tide_s(scope), nullptr, &error_), "subscribe");
 }
 
-tide_uid Device::Create(const char* collection, const char* id, const std::vector<tide_field>& fields) {
+tide_uid Device::Create(const char* collection, const char* id,
+                        const std::vector<tide_field>& fields) {
   const tide_key key = tide_k(kScope, collection, id);
   tide_uid op;
   Must(tide_create(client_, &key, fields.data(), fields.size(), &op, &error_), "create");
@@ -102,7 +109,8 @@ tide_uid Device::Inc(const char* collection, const char* id, const char* field, 
   return op;
 }
 
-tide_uid Device::Add(const char* collection, const char* id, const char* field, const char* element) {
+tide_uid Device::Add(const char* collection, const char* id, const char* field,
+                     const char* element) {
   const tide_key key = tide_k(kScope, collection, id);
   const tide_value value = tide_v_text(element);
   tide_uid op;
@@ -112,7 +120,8 @@ tide_uid Device::Add(const char* collection, const char* id, const char* field, 
 
 tide_status Device::Sync(tide_goal goal, int64_t timeout_ms, tide_progress* progress) {
   tide_progress own = TIDE_INIT(tide_progress);
-  return tide_run_until(client_, goal, timeout_ms, nullptr, progress != nullptr ? progress : &own, &error_);
+  return tide_run_until(client_, goal, timeout_ms, nullptr, progress != nullptr ? progress : &own,
+                        &error_);
 }
 
 void Device::StepFor(int64_t ms) {
@@ -167,7 +176,8 @@ std::vector<std::string> Device::ChoicesOf(const tide_uid& op) {
   Must(tide_operations_find(client_, &op, &list, &error_), "find an operation");
   std::vector<std::string> labels;
   tide_choice choice = TIDE_INIT(tide_choice);
-  for (size_t i = 0; tide_operations_choice(list, 0, i, &choice) == TIDE_OK; i++) labels.push_back(choice.label);
+  for (size_t i = 0; tide_operations_choice(list, 0, i, &choice) == TIDE_OK; i++)
+    labels.push_back(choice.label);
   tide_operations_free(list);
   return labels;
 }
@@ -180,7 +190,8 @@ void Device::ChooseOn(const tide_uid& op, tide_choice_kind kind) {
   for (size_t i = 0; tide_operations_choice(list, 0, i, &choice) == TIDE_OK; i++)
     if (choice.kind == kind) status = tide_choose(client_, &choice, nullptr, 0, nullptr, &error_);
   tide_operations_free(list);
-  if (status == TIDE_NOT_FOUND) throw std::runtime_error("the operation does not offer that choice");
+  if (status == TIDE_NOT_FOUND)
+    throw std::runtime_error("the operation does not offer that choice");
   Must(status, "choose");
 }
 
@@ -190,7 +201,8 @@ void Device::Choose(const char* collection, const char* id, tide_choice_kind kin
   Must(tide_read(client_, &key, nullptr, &reading, &error_), "read");
   tide_choice choice = TIDE_INIT(tide_choice);
   tide_status status = TIDE_NOT_FOUND;
-  for (size_t i = 0; status == TIDE_NOT_FOUND && tide_reading_choice(reading, i, &choice) == TIDE_OK; i++)
+  for (size_t i = 0;
+       status == TIDE_NOT_FOUND && tide_reading_choice(reading, i, &choice) == TIDE_OK; i++)
     if (choice.kind == kind) status = tide_choose(client_, &choice, nullptr, 0, nullptr, &error_);
   tide_reading_free(reading);
   if (status == TIDE_NOT_FOUND) throw std::runtime_error("the record does not offer that choice");

@@ -1,5 +1,6 @@
-// Device: one person's phone, as an app sees it: a store file of its own, through the C API alone, in manual mode.
-// It has an airplane mode and a clock that can be moved, so that an hour passes in no time.
+// Device: one person's phone, as an app sees it: a store file of its own, through the C API alone,
+// in manual mode. It has an airplane mode and a clock that can be moved, so that an hour passes in
+// no time.
 #pragma once
 
 #include <tidemark/tidemark.h>

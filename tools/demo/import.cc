@@ -29,7 +29,8 @@ class Timer {
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
-// "Field: value" lines; a line that begins with a space continues the value; an empty line ends a stanza.
+// "Field: value" lines; a line that begins with a space continues the value; an empty line ends a
+// stanza.
 std::vector<Stanza> ReadPackages() {
   FILE* pipe = ::popen("apt-cache dumpavail", "r");
   if (pipe == nullptr) throw std::runtime_error("cannot run apt-cache");
@@ -39,7 +40,8 @@ std::vector<Stanza> ReadPackages() {
   std::string line, field;
   const auto finish = [&] {
     const auto name = stanza.find("Package");
-    if (name != stanza.end() && seen.insert(name->second).second) stanzas.push_back(std::move(stanza));
+    if (name != stanza.end() && seen.insert(name->second).second)
+      stanzas.push_back(std::move(stanza));
     stanza.clear();
   };
   std::array<char, 65536> part;
@@ -49,7 +51,8 @@ std::vector<Stanza> ReadPackages() {
     const size_t colon = line.find(": ");
     if (line.empty()) finish();
     else if (line[0] == ' ' && !field.empty()) stanza[field] += "\n" + line.substr(1);
-    else if (colon != std::string::npos) stanza[field = line.substr(0, colon)] = line.substr(colon + 2);
+    else if (colon != std::string::npos)
+      stanza[field = line.substr(0, colon)] = line.substr(colon + 2);
   }
   finish();
   ::pclose(pipe);
@@ -77,17 +80,20 @@ void Write(tide_op* op, const Stanza& stanza) {
   }
   for (const TextField& number : kNumbers) {
     const auto found = stanza.find(number.stanza);
-    if (found != stanza.end()) fields.push_back(tide_f(number.field, tide_v_int(std::atoll(found->second.c_str()))));
+    if (found == stanza.end()) continue;
+    fields.push_back(tide_f(number.field, tide_v_int(std::atoll(found->second.c_str()))));
   }
   const std::string& id = stanza.at("Package");
   const tide_key key = tide_k(kScope, "packages", id.c_str());
-  static_cast<void>(tide_op_create(op, &key, fields.data(), fields.size()));  // a refusal sticks until submit
+  // A refusal sticks until submit.
+  static_cast<void>(tide_op_create(op, &key, fields.data(), fields.size()));
 }
 
 void Submit(Device& device, const std::vector<Stanza>& stanzas) {
   std::vector<tide_op*> ops(kBatch);
   for (tide_op*& op : ops)
-    if (tide_op_new(device.client(), nullptr, &op, nullptr) < 0) throw std::runtime_error("cannot begin");
+    if (tide_op_new(device.client(), nullptr, &op, nullptr) < 0)
+      throw std::runtime_error("cannot begin");
   tide_error error = TIDE_INIT(tide_error);
   std::vector<tide_status> statuses(kBatch);
   for (size_t at = 0; at < stanzas.size(); at += kBatch) {
@@ -96,8 +102,10 @@ void Submit(Device& device, const std::vector<Stanza>& stanzas) {
       if (at > 0) static_cast<void>(tide_op_reset(ops[i], nullptr));
       Write(ops[i], stanzas[at + i]);
     }
-    if (tide_op_submit_all(device.client(), ops.data(), count, statuses.data(), nullptr, &error) != TIDE_OK)
-      throw BrokenClaim(std::string("a record was refused: ") + error.subject + " " + error.message);
+    if (tide_op_submit_all(device.client(), ops.data(), count, statuses.data(), nullptr, &error) !=
+        TIDE_OK)
+      throw BrokenClaim(std::string("a record was refused: ") + error.subject + " " +
+                        error.message);
   }
   for (tide_op* op : ops) tide_op_free(op);
 }
@@ -119,18 +127,23 @@ void ImportRealData(ServerProcess& server, Device& from, Device& to, size_t reco
                              " packages; run apt-get update first");
   const Timer submitting;
   Submit(from, stanzas);
-  Claim(from.Pending() == stanzas.size(), "submitted, durable on Mina's phone: " + Rate(stanzas.size(), submitting.seconds()));
+  Claim(from.Pending() == stanzas.size(),
+        "submitted, durable on Mina's phone: " + Rate(stanzas.size(), submitting.seconds()));
   const Timer pushing;
-  if (from.Sync(TIDE_UNTIL_SETTLED, kSyncMs) != TIDE_OK) throw BrokenClaim("the import did not settle");
-  Claim(from.Pending() == 0, "pushed, judged and settled: " + Rate(stanzas.size(), pushing.seconds()));
+  if (from.Sync(TIDE_UNTIL_SETTLED, kSyncMs) != TIDE_OK)
+    throw BrokenClaim("the import did not settle");
+  Claim(from.Pending() == 0,
+        "pushed, judged and settled: " + Rate(stanzas.size(), pushing.seconds()));
   const Timer pulling;
-  if (to.Sync(TIDE_UNTIL_SETTLED, kSyncMs) != TIDE_OK) throw BrokenClaim("the second phone did not catch up");
+  if (to.Sync(TIDE_UNTIL_SETTLED, kSyncMs) != TIDE_OK)
+    throw BrokenClaim("the second phone did not catch up");
   Claim(true, "pulled by Ben's phone: " + Rate(stanzas.size(), pulling.seconds()));
   uint64_t here = 0, there = 0;
   const std::string one = from.DigestHex(kScope, &here), other = to.DigestHex(kScope, &there);
   Claim(one == other && here == there && here > stanzas.size(),
         std::to_string(there) + " records on both phones, counted anew, equal digests: " + other);
-  Claim(server.DigestJson().find(one) != std::string::npos, "and the server's own digest is the same");
+  Claim(server.DigestJson().find(one) != std::string::npos,
+        "and the server's own digest is the same");
 }
 
 }  // namespace demo

@@ -1,4 +1,5 @@
-// tidemark-demo: a server and two phones in one story. Exit 0 only if every claim printed was checked.
+// tidemark-demo: a server and two phones in one story. Exit 0 only if every claim printed was
+// checked.
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
@@ -11,7 +12,9 @@
 
 namespace {
 
-std::filesystem::path ProgramFolder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
+std::filesystem::path ProgramFolder() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path();
+}
 
 void WriteManifest(const std::filesystem::path& path) {
   std::ofstream file(path, std::ios::binary);
@@ -22,8 +25,8 @@ void WriteManifest(const std::filesystem::path& path) {
 void Run(const std::filesystem::path& folder, size_t records_min) {
   std::filesystem::create_directories(folder / "server");
   WriteManifest(folder / "demo.tide");
-  demo::ServerProcess server((ProgramFolder() / "tidemarkd").string(), (folder / "demo.tide").string(),
-                             (folder / "server").string());
+  demo::ServerProcess server((ProgramFolder() / "tidemarkd").string(),
+                             (folder / "demo.tide").string(), (folder / "server").string());
   server.Start();
   std::printf("tidemarkd at %s; stores in %s\n", server.url().c_str(), folder.c_str());
   const tide_bytes manifest{demo_manifest, sizeof demo_manifest};
@@ -45,7 +48,8 @@ int main(int argc, char** argv) {
   size_t records = 50'000;
   app.add_flag("--script", script, "Tell the story as text (the only form so far)");
   app.add_flag("--keep", keep, "Keep the stores afterwards");
-  app.add_option("--records", records, "Import at least so many real records; 0: none")->capture_default_str();
+  app.add_option("--records", records, "Import at least so many real records; 0: none")
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   std::string name = (std::filesystem::temp_directory_path() / "tidemark-demo-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) return std::fprintf(stderr, "no temporary folder\n"), 1;

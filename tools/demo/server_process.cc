@@ -31,8 +31,9 @@ void ServerProcess::Start() {
     const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     ::dup2(file, 1);
     ::dup2(file, 2);
-    ::execl(program_.c_str(), "tidemarkd", "--manifest", manifest_.c_str(), "--store", store.c_str(),
-            "--listen", listen.c_str(), "--auth", "dev", "--port-file", port_file.c_str(), nullptr);
+    ::execl(program_.c_str(), "tidemarkd", "--manifest", manifest_.c_str(), "--store",
+            store.c_str(), "--listen", listen.c_str(), "--auth", "dev", "--port-file",
+            port_file.c_str(), nullptr);
     ::_exit(127);
   }
   for (int i = 0; i < 1000; i++) {
@@ -63,7 +64,8 @@ std::string ServerProcess::DigestJson() const {
   if (pipe == nullptr) throw std::runtime_error("cannot run tidemarkd digest");
   std::string text;
   std::array<char, 4096> part;
-  while (const size_t got = std::fread(part.data(), 1, part.size(), pipe)) text.append(part.data(), got);
+  while (const size_t got = std::fread(part.data(), 1, part.size(), pipe))
+    text.append(part.data(), got);
   ::pclose(pipe);
   return text;
 }

@@ -1,4 +1,5 @@
-// ServerProcess: a real tidemarkd beside the demo, on loopback, that can be killed and started again.
+// ServerProcess: a real tidemarkd beside the demo, on loopback, that can be killed and started
+// again.
 #pragma once
 
 #include <sys/types.h>
@@ -15,7 +16,8 @@ class ServerProcess {
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  void Start();            // on the port it had before, if it had one; throws where it is not ready in 10 s
+  // On the port it had before, if it had one; throws where it is not ready in 10 s.
+  void Start();
   void Kill();             // SIGKILL: nothing is said, nothing is flushed
   void Stop();             // SIGTERM
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }

@@ -20,16 +20,19 @@ Shown See(Device& device, const char* field) {
 void SyncBoth(Device& one, Device& other) {
   for (int round = 0; round < 2; round++)
     for (Device* device : {&one, &other})
-      if (device->Sync(TIDE_UNTIL_SETTLED, kSyncMs) != TIDE_OK) throw BrokenClaim("sync did not settle");
+      if (device->Sync(TIDE_UNTIL_SETTLED, kSyncMs) != TIDE_OK)
+        throw BrokenClaim("sync did not settle");
 }
 
 void OfflineEdits(Device& mina, Device& ben) {
   Chapter("Mina works in airplane mode");
   mina.Airplane(true);
-  mina.Create("tasks", "pump", {tide_f("title", tide_v_text("Fix pump")), tide_f("stock", tide_v_int(3))});
+  mina.Create("tasks", "pump",
+              {tide_f("title", tide_v_text("Fix pump")), tide_f("stock", tide_v_int(3))});
   mina.Add("tasks", "pump", "labels", "urgent");
   const Shown shown = See(mina, "title");
-  Claim(shown.text == "Fix pump" && shown.badge == "Pending", "her own write is visible at once, as Pending");
+  Claim(shown.text == "Fix pump" && shown.badge == "Pending",
+        "her own write is visible at once, as Pending");
   Claim(mina.Sync(TIDE_UNTIL_SETTLED, 300) != TIDE_OK && mina.Pending() == 2,
         "nothing is sent while she is offline, and nothing is lost");
   Chapter("Airplane mode off");
@@ -58,7 +61,8 @@ void BothEdit(Device& mina, Device& ben) {
         "Ben is told in one sentence whose was kept, and why");
   ben.Choose("tasks", "pump", TIDE_CHOOSE_RESTORE);
   SyncBoth(ben, mina);
-  Claim(See(mina, "notes").text == "valve is fine", "Ben's one tap on Restore brings his text back, for both");
+  Claim(See(mina, "notes").text == "valve is fine",
+        "Ben's one tap on Restore brings his text back, for both");
 }
 
 void RefusedByExpect(Device& mina, Device& ben) {
@@ -67,7 +71,8 @@ void RefusedByExpect(Device& mina, Device& ben) {
   tide_op* op = nullptr;
   const tide_key pump = tide_k("team/demo", "tasks", "pump");
   const tide_value two = tide_v_int(2);
-  if (tide_op_new(ben.client(), nullptr, &op, nullptr) < 0) throw BrokenClaim("cannot begin an operation");
+  if (tide_op_new(ben.client(), nullptr, &op, nullptr) < 0)
+    throw BrokenClaim("cannot begin an operation");
   tide_op_expect(op, &pump, tide_s("stock"), TIDE_GE, &two);
   tide_op_inc(op, &pump, tide_s("stock"), -2);
   tide_uid takes_two;
@@ -84,7 +89,8 @@ void RefusedByExpect(Device& mina, Device& ben) {
         "the judge refuses it whole: " + ben.WhyOf(takes_two));
   Claim(shown.text == "1" && See(mina, "stock").text == "1", "the count is right on both phones");
   std::string offered;
-  for (const std::string& label : ben.ChoicesOf(takes_two)) offered += (offered.empty() ? "" : ", ") + label;
+  for (const std::string& label : ben.ChoicesOf(takes_two))
+    offered += (offered.empty() ? "" : ", ") + label;
   Claim(!offered.empty(), "and Ben has choices: " + offered);
   ben.ChooseOn(takes_two, TIDE_CHOOSE_DISMISS);
   Claim(See(ben, "stock").badge.empty(), "he discards it, and the badge is gone");
@@ -93,7 +99,8 @@ void RefusedByExpect(Device& mina, Device& ben) {
 void StaleByTheClock(Device& ben) {
   Chapter("Cut off past the promised window");
   if (ben.Sync(TIDE_UNTIL_IDLE, kSyncMs) != TIDE_OK) throw BrokenClaim("sync did not get idle");
-  Claim(ben.Look("tasks", "pump", "title").truth.freshness == TIDE_FRESH, "Ben's list is fresh: at most 60 s old");
+  Claim(ben.Look("tasks", "pump", "title").truth.freshness == TIDE_FRESH,
+        "Ben's list is fresh: at most 60 s old");
   ben.Airplane(true);
   ben.StepFor(50);
   ben.PassTime(3 * kMinuteMs);

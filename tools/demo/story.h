@@ -8,7 +8,8 @@ namespace demo {
 
 void TellStory(ServerProcess& server, Device& mina, Device& ben);
 
-// Imports at least `records_min` real records through `from`, syncs them to `to`, and proves equal digests.
+// Imports at least `records_min` real records through `from`, syncs them to `to`, and proves equal
+// digests.
 void ImportRealData(ServerProcess& server, Device& from, Device& to, size_t records_min);
 
 }  // namespace demo

@@ -41,7 +41,7 @@ std::string SuccessJson(const std::string& file, const Manifest& manifest,
 
 std::string FailureJson(const std::string& file, const Status& status,
                         const std::vector<Diagnostic>& diagnostics) {
-  Json error{{"status", CodeName(status.code)}, {"message", status.message}};
+  Json error{{"status", CodeName(status.code)}, {"message", status.message}, {"retry", "NEVER"}};
   if (!diagnostics.empty()) {
     error["problems"] = DiagnosticsJson(file, diagnostics, /*warnings=*/false);
     error["warnings"] = DiagnosticsJson(file, diagnostics, /*warnings=*/true);

@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 
 #include "tools/tidemark/failure.h"
 
@@ -39,9 +38,17 @@ std::string TokenOf(const Globals& globals) {
 }
 
 std::string ReadFile(const std::string& path, int status) {
+  constexpr size_t kChunkBytes = 64 * 1024;
   std::ifstream file(path, std::ios::binary);
-  std::string content(std::istreambuf_iterator<char>(file), {});
+  std::string content(kChunkBytes, '\0');
+  size_t size = 0;
+  // Not by iterators: those throw where the path is a directory.
+  while (file.read(content.data() + size, kChunkBytes) || file.gcount() > 0) {
+    size += static_cast<size_t>(file.gcount());
+    content.resize(size + kChunkBytes);
+  }
   if (!file.is_open() || file.bad()) throw Failure(status, "cannot read " + path);
+  content.resize(size);
   return content;
 }
 

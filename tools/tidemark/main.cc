@@ -1,5 +1,9 @@
+#include <cerrno>
 #include <exception>
 #include <new>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "tools/tidemark/program.h"
 
@@ -87,7 +91,18 @@ int RunVerb(const Program& program, const Output& output) {
   }
 }
 
+// A closed standard stream would be the number of the next file opened: the store's lock would be
+// read as input, or be written to. /dev/null stands in, opened so that its use still fails.
+bool HoldStandardStreams() {
+  for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) return false;
+  }
+  return true;
+}
+
 int Main(int argc, char** argv) {
+  if (!HoldStandardStreams()) return kExitDisk;
   Program program;
   bool version = false;
   Declare(program, &version);

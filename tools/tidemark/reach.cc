@@ -1,6 +1,7 @@
 #include "tools/tidemark/reach.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "tools/tidemark/truth_json.h"
@@ -32,6 +33,8 @@ Failure NotReached(tide_client* client, tide_status status, tide_reason hold, in
 
 int64_t TimeoutMs(double seconds) {
   constexpr double kYearS = 365.0 * 86400;
+  if (std::isnan(seconds))
+    throw Failure(TIDE_ERROR_INVALID_ARGUMENT, "--timeout wants a number of seconds");
   return static_cast<int64_t>(std::clamp(seconds, 0.0, kYearS) * 1000);
 }
 

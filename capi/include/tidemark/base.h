@@ -121,7 +121,7 @@ static inline tide_value tide_v_null(void) {
   tide_value v;
   v.type = TIDE_NULL;
   v.scale = 0;
-  v.as.integer = 0;
+  v.as.string = tide_s(NULL); /* the widest member: nothing of the union stays unset */
   return v;
 }
 static inline tide_value tide_v_int(int64_t n) {

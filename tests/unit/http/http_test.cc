@@ -87,7 +87,7 @@ class Http : public service::Bench {
   }
   std::string Path(const std::string& verb) const { return url_ + "/tide/v1/main/" + verb; }
   template <class T>
-  T Exchange(const Device& device, const std::string& verb, const Request& request, 
+  T Exchange(const Device& device, const std::string& verb, const Request& request,
              CURL* shared = nullptr) {
     const std::string body = EncodeRequest(request, 256u << 10);
     const HttpAnswer answer = Call(Path(verb), device.token(), &body, kMediaType, shared);
@@ -221,7 +221,7 @@ TEST_F(Http, OutlivesBrokenRequestsAndDeadClients) {
 }
 
 TEST_F(Http, StopsWithinSecondsAndAnswersWhoWaits) {
-  std::thread waiting([&] { 
+  std::thread waiting([&] {
     Exchange<LiveReply>(bob_, "live", bob_.Live({{"team/1", 0, 0}}, 20'000));
   });
   std::this_thread::sleep_for(std::chrono::milliseconds(300));

@@ -29,7 +29,8 @@ class ReplicaTest : public ::testing::Test {
     }
   }
   void CreateTask(const std::string& id = "t1") {
-    ASSERT_TRUE(ben.Submit({Create("team/1", "tasks", id, {{"title", Text("Fix pump")}})}).status.ok());
+    const Effect create = Create("team/1", "tasks", id, {{"title", Text("Fix pump")}});
+    ASSERT_TRUE(ben.Submit({create}).status.ok());
     SyncBoth();
   }
   static Value Field(const RecordImage& image, const char* field) {

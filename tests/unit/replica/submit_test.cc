@@ -104,7 +104,8 @@ TEST_F(Submit, UnsubscribeHidesAtOnceButDrainsWhatIsPending) {
   CreateTask();
   const Uid edit = ben.Submit({Set("tasks", "t1", "notes", Text("mine"))}).uid;
   ASSERT_TRUE(ben.replica().Unsubscribe("team/1").ok());
-  EXPECT_EQ(ben.Submit({Set("tasks", "t1", "notes", Text("no"))}).status.code, Code::kNotSubscribed);
+  EXPECT_EQ(ben.Submit({Set("tasks", "t1", "notes", Text("no"))}).status.code,
+            Code::kNotSubscribed);
   ben.Sync(server);
   mina.Sync(server);
   EXPECT_EQ(ben.Find(edit).state, State::kSettled);
@@ -115,7 +116,8 @@ TEST_F(Submit, UnsubscribeHidesAtOnceButDrainsWhatIsPending) {
 TEST_F(Submit, PutsTheFilesAway) {
   const auto mode = std::filesystem::status(folder / "ben/store.db").permissions();
   EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  EXPECT_EQ(std::filesystem::status(folder / "ben").permissions(), std::filesystem::perms::owner_all);
+  EXPECT_EQ(std::filesystem::status(folder / "ben").permissions(),
+            std::filesystem::perms::owner_all);
 }
 
 }  // namespace

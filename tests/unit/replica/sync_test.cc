@@ -104,7 +104,8 @@ TEST_F(Syncing, AnExpectThatFailsLeavesNoTraceOnTheServer) {
   enough.field = "stock";
   enough.comparison = Comparison::kGe;
   enough.value = Value::Int(1);
-  const Uid op = ben.Submit({Inc("tasks", "t1", "stock", -1), Inc("tasks", "t1", "visits", 1)}, {enough}).uid;
+  const Uid op =
+      ben.Submit({Inc("tasks", "t1", "stock", -1), Inc("tasks", "t1", "visits", 1)}, {enough}).uid;
   SyncBoth();
   EXPECT_EQ(ben.Find(op).state, State::kConflicted);
   EXPECT_EQ(ben.Find(op).reason, Reason::kLimit);
@@ -129,7 +130,8 @@ TEST_F(Syncing, RevokedDataIsHiddenAtOnceAndComesBackWithTheAccess) {
 }
 
 TEST_F(Syncing, OneOperationOverTwoScopesIsNeverSeenInHalf) {
-  for (TestDevice* device : {&ben, &mina}) ASSERT_TRUE(device->replica().Subscribe("team/2", 0, false).ok());
+  for (TestDevice* device : {&ben, &mina})
+    ASSERT_TRUE(device->replica().Subscribe("team/2", 0, false).ok());
   SyncBoth();
   ben.Submit({Create("team/1", "tasks", "a", {{"title", Text("a")}}),
               Create("team/2", "tasks", "b", {{"title", Text("b")}})});
