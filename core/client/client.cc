@@ -152,11 +152,15 @@ void Client::AfterWrite(bool subscriptions) {
 // ---- driving ------------------------------------------------------------------------------------
 
 Status Client::StepOnce(int64_t max_wait_ms, int64_t* next_due_ms) {
+  return Guarded([&] { return StepUnguarded(max_wait_ms, next_due_ms); });
+}
+
+Status Client::StepUnguarded(int64_t max_wait_ms, int64_t* next_due_ms) {
   while (submits_->RunOne()) {}
-  const int64_t observers_due = observers_.DueInMs(SteadyMs());
-  const bool waiting = submits_->waiting() || !delivery_.empty();
-  const int64_t wait = waiting ? 0 : std::min(max_wait_ms,
-                                              observers_due < 0 ? max_wait_ms : observers_due);
+  const int64_t callbacks_due = DeliveryDueInMs();
+  const int64_t wait = submits_->waiting()
+                           ? 0
+                           : std::min(max_wait_ms, callbacks_due < 0 ? max_wait_ms : callbacks_due);
   int64_t engine_due = -1;
   Status status = Usable();
   if (status.ok()) status = Guarded([&] { return engine_->Step(wait, &engine_due); });
@@ -165,7 +169,7 @@ Status Client::StepOnce(int64_t max_wait_ms, int64_t* next_due_ms) {
   queries_->ExpireSnapshots(config_.clock->SteadyUs());
   if (status.ok()) status = store_->CheckpointIfDue();
   Deliver();
-  *next_due_ms = Sooner(engine_due, observers_.DueInMs(SteadyMs()));
+  *next_due_ms = Sooner(engine_due, DeliveryDueInMs());
   if (submits_->waiting()) *next_due_ms = 0;
   return status;
 }
@@ -219,10 +223,25 @@ void Client::Deliver() {
   if (delivery_.empty() && !observers_.Due(SteadyMs())) return;
   if (!delivery_.BeginPost()) return;
   config_.executor->Post([self = shared_from_this(), run] {
-    self->delivery_.EndPost();
     const Visit visit(self->life_);
-    if (visit.status().ok()) self->delivery_.Run(run);
+    if (!visit.status().ok()) return;
+    const Status status = self->Guarded([&] {
+      self->delivery_.Run(run);
+      return Status::Ok();
+    });
+    if (!status.ok()) self->config_.log->Write(Level::kError, "client", status.message);
+    self->delivery_.EndPost();
+    // What came meanwhile, and when observers want to look again, is for the driver to see.
+    self->engine_->Wake();
+    if (self->config_.wake) self->config_.wake();
   });
+}
+
+// Callbacks that lie with the host's executor are not waited for: it runs them when it can, and
+// wakes us. -1: nothing is due.
+int64_t Client::DeliveryDueInMs() {
+  if (config_.executor != nullptr && delivery_.posted()) return -1;
+  return delivery_.empty() ? observers_.DueInMs(SteadyMs()) : 0;
 }
 
 Status Client::WaitFor(const std::function<Result<bool>()>& reached, int64_t timeout_ms,

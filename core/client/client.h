@@ -136,6 +136,7 @@ class Client : public std::enable_shared_from_this<Client> {
   SyncView View();
   Listener ListenerFor(const std::string& locale) const;
   int64_t WindowOf(const CollectionRule& rule, int64_t window_ms) const;
+  int64_t NarrowestWindowMs(std::string_view scope) const;
   const Manifest& manifest() const { return *store_->manifest(); }
   std::shared_ptr<const Manifest> shared_manifest() const { return store_->manifest(); }
   const Uid& store_id() const { return store_->store_id(); }
@@ -158,10 +159,12 @@ class Client : public std::enable_shared_from_this<Client> {
   Status InTurn(const std::function<Status()>& work);
   Status Guarded(const std::function<Status()>& work);
   Status StepOnce(int64_t max_wait_ms, int64_t* next_due_ms);
+  Status StepUnguarded(int64_t max_wait_ms, int64_t* next_due_ms);
   void DriveUntilClosed();
   void Note(const ChangeSet& changes);
   void NoteProgress();
   void Deliver();
+  int64_t DeliveryDueInMs();
   void AfterWrite(bool subscriptions);
   Status Usable();
   int64_t SteadyMs() const { return config_.clock->SteadyUs() / 1000; }

@@ -22,6 +22,10 @@ class Delivery {
   }
   // Runs what is there, then `last`, on this thread; in_callback() is true meanwhile.
   void Run(const std::function<void()>& last) {
+    struct Running {   // a task that throws must not leave its thread "in a callback" for ever
+      std::atomic<std::thread::id>& runner;
+      ~Running() { runner = std::thread::id(); }
+    } running{runner_};
     runner_ = std::this_thread::get_id();
     for (;;) {
       std::function<void()> task;
@@ -34,12 +38,13 @@ class Delivery {
       task();
     }
     last();
-    runner_ = std::thread::id();
   }
   bool in_callback() const { return runner_.load() == std::this_thread::get_id(); }
-  // One posting to the host's executor stands for everything waiting. true: post now.
+  // One posting to the host's executor stands for everything waiting, until it has run. true: post
+  // now.
   bool BeginPost() { return !posted_.exchange(true); }
   void EndPost() { posted_ = false; }
+  bool posted() const { return posted_; }
 
  private:
   std::mutex mutex_;

@@ -96,6 +96,25 @@ void Observers::Deliver(int64_t now_ms) {
   for (const ObserverNo no : due) RunOne(no, now_ms);
 }
 
+// Ends a run however it ends: one that throws must not keep Remove waiting for ever.
+class Observers::Running {
+ public:
+  explicit Running(Observers& list) : list_(list) {}
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() {
+    {
+      const std::lock_guard<std::mutex> guard(list_.mutex_);
+      list_.running_ = 0;
+      list_.runner_ = {};
+    }
+    list_.done_.notify_all();
+  }
+
+ private:
+  Observers& list_;
+};
+
 void Observers::RunOne(ObserverNo no, int64_t now_ms) {
   std::shared_ptr<Observer> observer;
   std::vector<ChangeSet> changes;
@@ -111,15 +130,11 @@ void Observers::RunOne(ObserverNo no, int64_t now_ms) {
     running_ = no;
     runner_ = std::this_thread::get_id();
   }
+  const Running running(*this);
   const int64_t again_ms = observer->Refresh(changes);
-  {
-    const std::lock_guard<std::mutex> guard(mutex_);
-    running_ = 0;
-    runner_ = {};
-    const auto found = entries_.find(no);
-    if (found != entries_.end() && again_ms >= 0) found->second.timer_ms = now_ms + again_ms;
-  }
-  done_.notify_all();
+  const std::lock_guard<std::mutex> guard(mutex_);
+  const auto found = entries_.find(no);
+  if (found != entries_.end() && again_ms >= 0) found->second.timer_ms = now_ms + again_ms;
 }
 
 }  // namespace tidemark

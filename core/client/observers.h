@@ -56,6 +56,7 @@ class Observers {
     int64_t not_before_ms = 0;   // throttle
     int64_t timer_ms = -1;       // by the steady clock
   };
+  class Running;
   int64_t DueAt(const Entry& entry) const;
   void RunOne(ObserverNo no, int64_t now_ms);
 

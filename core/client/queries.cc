@@ -33,13 +33,8 @@ Result<std::vector<ScopeView>> Client::Scopes() {
   const SyncView view = View();
   std::vector<ScopeView> views;
   for (const ScopeState& scope : scopes) {
-    int64_t window_ms = Tier{}.window_ms;
-    for (const CollectionRule& rule : manifest().collections())
-      if (rule.scope_kind == ScopeKind(scope.scope)) {
-        window_ms = std::min(window_ms, rule.tier.window_ms);
-      }
     const auto counted = counts.find(scope.scope);
-    views.push_back({scope, StandingOf(scope, window_ms, now, view),
+    views.push_back({scope, StandingOf(scope, NarrowestWindowMs(scope.scope), now, view),
                      counted == counts.end() ? ScopeCounts{} : counted->second});
   }
   return views;

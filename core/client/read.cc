@@ -38,6 +38,16 @@ int64_t Client::WindowOf(const CollectionRule& rule, int64_t window_ms) const {
   return window_ms > 0 ? window_ms : rule.tier.window_ms;
 }
 
+// Of the collections that the scope may hold: the one that goes stale first.
+int64_t Client::NarrowestWindowMs(std::string_view scope) const {
+  int64_t window_ms = -1;
+  for (const CollectionRule& rule : manifest().collections()) {
+    if (rule.scope_kind != ScopeKind(scope)) continue;
+    window_ms = window_ms < 0 ? rule.tier.window_ms : std::min(window_ms, rule.tier.window_ms);
+  }
+  return window_ms < 0 ? Tier{}.window_ms : window_ms;
+}
+
 Result<std::unique_ptr<Reader>> Client::BeginRead() {
   const Visit visit(life_);
   TIDE_TRY(visit.status());
@@ -152,10 +162,7 @@ Result<ExplanationView> Client::ExplainScope(const std::string& scope, const std
     return Status::Error(Code::kNotSubscribed,
                          "this device does not subscribe to the scope", scope);
   const Moment now = Now();
-  int64_t window_ms = Tier{}.window_ms;
-  for (const CollectionRule& rule : manifest().collections())
-    if (rule.scope_kind == ScopeKind(scope)) window_ms = std::min(window_ms, rule.tier.window_ms);
-  const Standing standing = StandingOf(*found, window_ms, now, View());
+  const Standing standing = StandingOf(*found, NarrowestWindowMs(scope), now, View());
   return Explain({}, TellScope(*found, standing, ListenerFor(locale), now), locale);
 }
 
@@ -185,13 +192,12 @@ Result<ClientState> Client::State() {
   for (const ScopeState& scope : scopes) {
     if (!scope.subscribed) continue;
     state.scope_count++;
-    int64_t window_ms = Tier{}.window_ms;
-    for (const CollectionRule& rule : manifest().collections())
-      if (rule.scope_kind == ScopeKind(scope.scope)) {
-        window_ms = std::min(window_ms, rule.tier.window_ms);
-      }
-    if (StandingOf(scope, window_ms, now, View()).freshness != Freshness::kFresh) {
-      state.stale_scope_count++;
+    const Standing standing = StandingOf(scope, NarrowestWindowMs(scope.scope), now, View());
+    if (standing.freshness != Freshness::kFresh) state.stale_scope_count++;
+    // What an earlier process heard counts as contact, too: the boot clock goes on.
+    if (standing.age_ms >= 0 &&
+        (state.last_contact_age_ms < 0 || standing.age_ms < state.last_contact_age_ms)) {
+      state.last_contact_age_ms = standing.age_ms;
     }
   }
   const std::lock_guard<std::mutex> guard(memory_mutex_);

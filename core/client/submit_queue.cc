@@ -5,10 +5,14 @@
 
 namespace tidemark {
 
+SubmitQueue::Request::Request(std::vector<Draft> given, bool sync, Done tell)
+    : drafts(std::move(given)), full(sync), done(std::move(tell)), answers(drafts.size()) {
+  for (SubmitAnswer& answer : answers)
+    answer.status = Status::Error(Code::kOutOfMemory, "out of memory; nothing was submitted");
+}
+
 std::vector<SubmitAnswer> SubmitQueue::Submit(std::vector<Draft> drafts, bool full) {
-  auto mine = std::make_shared<Request>();
-  mine->drafts = std::move(drafts);
-  mine->full = full;
+  const auto mine = std::make_shared<Request>(std::move(drafts), full, nullptr);
   std::unique_lock<std::mutex> lock(mutex_);
   queue_.push_back(mine);
   while (!mine->finished) {
@@ -19,10 +23,7 @@ std::vector<SubmitAnswer> SubmitQueue::Submit(std::vector<Draft> drafts, bool fu
 }
 
 void SubmitQueue::SubmitLater(std::vector<Draft> drafts, bool full, Done done) {
-  auto request = std::make_shared<Request>();
-  request->drafts = std::move(drafts);
-  request->full = full;
-  request->done = std::move(done);
+  auto request = std::make_shared<Request>(std::move(drafts), full, std::move(done));
   const std::lock_guard<std::mutex> guard(mutex_);
   queue_.push_back(std::move(request));
 }
@@ -39,30 +40,45 @@ bool SubmitQueue::waiting() {
   return !queue_.empty();
 }
 
+// However a group ends, its followers are woken with what answers there are, and another may lead.
+class SubmitQueue::Leading {
+ public:
+  Leading(SubmitQueue& queue, std::unique_lock<std::mutex>& lock) : queue_(queue), lock_(lock) {
+    queue_.led_ = true;
+  }
+  Leading(const Leading&) = delete;
+  Leading& operator=(const Leading&) = delete;
+  ~Leading() {
+    if (!lock_.owns_lock()) lock_.lock();
+    for (const auto& request : group) request->finished = true;
+    queue_.led_ = false;
+    queue_.changed_.notify_all();
+  }
+  std::vector<std::shared_ptr<Request>> group;
+
+ private:
+  SubmitQueue& queue_;
+  std::unique_lock<std::mutex>& lock_;
+};
+
 void SubmitQueue::Lead(std::unique_lock<std::mutex>& lock) {
-  led_ = true;
-  std::vector<std::shared_ptr<Request>> group = TakeGroup();
+  Leading leading(*this, lock);
+  TakeGroup(&leading.group);
   lock.unlock();
-  Run(group);
-  lock.lock();
-  for (const auto& request : group) request->finished = true;
-  led_ = false;
-  changed_.notify_all();
+  Run(leading.group);
 }
 
-std::vector<std::shared_ptr<SubmitQueue::Request>> SubmitQueue::TakeGroup() {
-  std::vector<std::shared_ptr<Request>> group;
+void SubmitQueue::TakeGroup(std::vector<std::shared_ptr<Request>>* group) {
   size_t drafts = 0;
-  while (!queue_.empty() && (group.empty() ||
+  while (!queue_.empty() && (group->empty() ||
                              drafts + queue_.front()->drafts.size() <= kGroupMax)) {
     drafts += queue_.front()->drafts.size();
-    group.push_back(std::move(queue_.front()));
+    group->push_back(queue_.front());   // first: what throws here must lose nobody
     queue_.pop_front();
   }
-  return group;
 }
 
-void SubmitQueue::Run(std::vector<std::shared_ptr<Request>>& group) {
+void SubmitQueue::Run(const std::vector<std::shared_ptr<Request>>& group) {
   std::vector<Draft> drafts;
   bool full = false;
   for (const auto& request : group) {
@@ -74,21 +90,17 @@ void SubmitQueue::Run(std::vector<std::shared_ptr<Request>>& group) {
                                         [](const SubmitAnswer& answer) {
     return static_cast<int32_t>(answer.status.code) <= -500;
   });
-  size_t at = 0;
+  // The store failed under the group: each is tried alone, so that one too large does not fail the
+  // rest.
+  const bool alone = store_failed && group.size() > 1;
+  auto next = answers.begin();
   for (const auto& request : group) {
-    const size_t count = request->drafts.size();
-    // The store failed under the group: each is tried alone, so that one too large does not fail
-    // the rest.
-    if (store_failed && group.size() > 1) {
-      request->answers = commit_(request->drafts, request->full);
-    } else {
-      const auto first = answers.begin() + static_cast<ptrdiff_t>(at);
-      request->answers.assign(std::make_move_iterator(first),
-                              std::make_move_iterator(first + static_cast<ptrdiff_t>(count)));
-    }
-    at += count;
-    if (request->done) request->done(std::move(request->answers));
+    if (alone) request->answers = commit_(request->drafts, request->full);
+    else  // into what is there: nothing is committed and then not told
+      for (SubmitAnswer& answer : request->answers) answer = std::move(*next++);
   }
+  for (const auto& request : group)
+    if (request->done) request->done(std::move(request->answers));
 }
 
 }  // namespace tidemark

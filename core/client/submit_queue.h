@@ -29,17 +29,20 @@ class SubmitQueue {
 
  private:
   struct Request {
+    // Answered "out of memory" until it is answered.
+    Request(std::vector<Draft> drafts, bool full, Done done);
     std::vector<Draft> drafts;
-    bool full = true;
-    std::vector<SubmitAnswer> answers;
+    bool full;
     Done done;                 // set: nobody waits for it
+    std::vector<SubmitAnswer> answers;
     bool finished = false;
   };
+  class Leading;
   static constexpr size_t kGroupMax = 2'000;  // drafts in one transaction
 
   void Lead(std::unique_lock<std::mutex>& lock);
-  std::vector<std::shared_ptr<Request>> TakeGroup();
-  void Run(std::vector<std::shared_ptr<Request>>& group);
+  void TakeGroup(std::vector<std::shared_ptr<Request>>* group);
+  void Run(const std::vector<std::shared_ptr<Request>>& group);
 
   const Commit commit_;
   std::mutex mutex_;

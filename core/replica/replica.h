@@ -73,7 +73,8 @@ class Replica {
   // Called with each commit's changes, inside the turn, after COMMIT. Set once.
   void OnCommit(std::function<void(const ChangeSet&)> listener) { listener_ = std::move(listener); }
 
-  // Operations that a crash left INFLIGHT become QUEUED, uncertain. Once, after open.
+  // Operations that a crash left INFLIGHT become QUEUED, uncertain; damaged ones are set aside.
+  // Once, after open.
   Status Recover();
 
   // -- the app

@@ -2,6 +2,7 @@
 // INFLIGHT, before anything leaves; a retry sends the same bytes.
 #include <algorithm>
 
+#include "core/replica/quarantine.h"
 #include "core/replica/settle.h"
 #include "core/replica/turn.h"
 #include "core/store/meta.h"
@@ -75,6 +76,12 @@ Status NoAnswer(Turn& turn) {
 }  // namespace
 
 Status Replica::Recover() {
+  TIDE_ASSIGN(std::vector<DamagedOperation> damaged, FindDamaged(store_.writer()));
+  if (!damaged.empty()) {
+    TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "quarantine", /*full=*/true));
+    TIDE_TRY(Quarantine(turn, std::move(damaged)));
+    TIDE_TRY(turn.Commit());
+  }
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "recover", /*full=*/false));
   TIDE_TRY(NoAnswer(turn));
   turn.Recount();

@@ -14,13 +14,6 @@ namespace {
   "no, state, flags, attempts, reason, boot, boottime_us, wall_us, base_as_of_us, "    \
   "final_wall_us, body, outcome, replaced_by, checksum, uid, op_seq"
 
-int64_t ChecksumOf(std::string_view uid, uint64_t op_seq, std::string_view body) {
-  std::string bytes(uid);
-  for (int i = 0; i < 8; i++) bytes.push_back(static_cast<char>(op_seq >> (8 * i)));
-  bytes.append(body);
-  return static_cast<int64_t>(XXH3_64bits(bytes.data(), bytes.size()));
-}
-
 Status CorruptRow(int64_t no) {
   return Status::Error(Code::kStoreCorrupt,
                        "outbox row " + std::to_string(no) + " does not match its checksum");
@@ -68,6 +61,13 @@ Result<std::optional<StoredOperation>> ReadOne(Query& query) {
 }
 
 }  // namespace
+
+int64_t ChecksumOf(std::string_view uid, uint64_t op_seq, std::string_view body) {
+  std::string bytes(uid);
+  for (int i = 0; i < 8; i++) bytes.push_back(static_cast<char>(op_seq >> (8 * i)));
+  bytes.append(body);
+  return static_cast<int64_t>(XXH3_64bits(bytes.data(), bytes.size()));
+}
 
 Status InsertOperation(WriteTxn& txn, StoredOperation* op) {
   const std::string body = EncodeOperation(op->operation);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/sqlite/transaction.h"
@@ -11,6 +12,8 @@
 
 namespace tidemark {
 
+// Of a row: uid, op_seq and body as they lie in it.
+int64_t ChecksumOf(std::string_view uid, uint64_t op_seq, std::string_view body);
 // Inserts a new operation; fills in op->no.
 Status InsertOperation(WriteTxn& txn, StoredOperation* op);
 // Writes state, flags, attempts, reason, outcome, final_wall_us, replaced_by. Never the body.

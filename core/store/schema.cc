@@ -25,6 +25,10 @@ CREATE TABLE tide_touch(
   creates INT NOT NULL, PRIMARY KEY(collection, id, scope, op)) STRICT, WITHOUT ROWID;
 CREATE INDEX tide_touch_creates ON tide_touch(collection, id, scope, op) WHERE creates = 1;
 CREATE INDEX tide_touch_op ON tide_touch(op);
+CREATE TABLE tide_damaged(
+  no INTEGER PRIMARY KEY, found_wall_us INT NOT NULL, op INT NOT NULL, uid BLOB NOT NULL,
+  op_seq INT NOT NULL, state INT NOT NULL, body BLOB NOT NULL, outcome BLOB,
+  checksum INT NOT NULL) STRICT;
 CREATE TABLE tide_overlay(
   collection TEXT NOT NULL, row INT NOT NULL, confirmed BLOB, PRIMARY KEY(collection, row))
   STRICT, WITHOUT ROWID;

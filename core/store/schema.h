@@ -11,6 +11,7 @@
 //   tide_purge        numbers of earlier loads whose rows are being deleted in slices
 //   tide_op           the outbox and what became of it. body: EncodeOperation, immutable from
 //                     first send; checksum: XXH3-64 over uid, op_seq and body
+//   tide_damaged      rows of tide_op whose checksum did not match, as they lay, for support
 //   tide_touch        (record, operation) for every operation that is live or open for a person;
 //                     creates: it creates that record
 //   tide_overlay      the confirmed image of a row with own pending operations; NULL: not there

@@ -1,5 +1,9 @@
 // tidemarkd: serves one home over HTTP, or prints the digests of its store (docs/server.md).
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
 
 #include "server/tidemarkd/digest.h"
@@ -8,7 +12,7 @@
 namespace tidemark::daemon {
 namespace {
 
-constexpr int kExitBug = 1, kExitUsage = 2;
+constexpr int kExitBug = 1, kExitUsage = 2, kExitIo = 11;
 
 // The exits of the command line contract, by family of status.
 int ExitOf(const Status& status) {
@@ -57,7 +61,18 @@ int Usage(const char* what) {
   return kExitUsage;
 }
 
+// A closed standard stream would be the number of the next file opened, and a line meant for people
+// would be written into the store. /dev/null stands in, opened so that its use still fails.
+bool HoldStandardStreams() {
+  for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) return false;
+  }
+  return true;
+}
+
 int Run(int argc, char** argv) {
+  if (!HoldStandardStreams()) return kExitIo;
   CLI::App app("Tidemark's server: one home over HTTP.", "tidemarkd");
   ServeOptions options;
   app.add_option("--manifest", options.manifest, "compiled manifest (.tide)");

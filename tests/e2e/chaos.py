@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Several devices submit random operations through the CLI while both sides are killed and the
-server is away at times.
-At the end: equal digests everywhere, empty outboxes, and counters that add up exactly.
+"""Several devices submit random operations through the CLI while both sides are killed, the server
+is away at times, and the network between them cuts connections in the middle of a body.
+At the end: equal digests and rows everywhere, empty outboxes, and counters that add up exactly.
 
-    chaos.py BIN_DIR MANIFEST.tide [--seed N] [--devices N] [--rounds N]
+    chaos.py BIN_DIR [--seed N] [--devices N] [--rounds N]
 
-What counts as acknowledged: a line that `submit --lines` printed. An operation whose line was not
-printed may be there or not, but whole or not at all: its two counters move together.
+What counts as acknowledged: a line that `submit --lines` printed. Such an operation is there for
+ever; one whose line was not printed is there whole or not at all: its two counters move together.
+Devices take turns among three accounts, so that with four or more two stores share one.
 """
 import argparse
 import json
@@ -14,11 +15,67 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+MANIFEST = """
+app: "chaos" schema: 1 policy: 1
+scope { name: "team" owner: "Test" }
+collection {
+  name: "tasks" scope: "team" owner: "Test" rationale: "a test"
+  field { name: "title" type: STRING required: true }
+  field { name: "notes" type: STRING }
+  field { name: "labels" type: SET }
+  field { name: "visits" type: COUNTER }
+}
+"""
+# States in which an operation's increments are part of what is confirmed; an undo is one more.
+APPLIED = ("SETTLED", "UNDONE")
+
+
+class CuttingProxy:
+    """Relays TCP to the server, and cuts some connections after a random number of bytes."""
+
+    def __init__(self, server, rng):
+        self.server, self.rng, self.cuts = server, rng, True
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            near, _ = self.listener.accept()
+            try:
+                far = socket.create_connection(("127.0.0.1", self.server.port), timeout=5)
+            except OSError:
+                near.close()
+                continue
+            cut = self.cuts and self.rng.random() < 0.3
+            left = [self.rng.choice([0, 50, 400, 3000, 50000]) if cut else None]
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self.relay, args=(source, sink, left), daemon=True).start()
+
+    @staticmethod
+    def relay(source, sink, left):
+        try:
+            while data := source.recv(4096):
+                if left[0] is not None:
+                    data = data[:left[0]]
+                    left[0] -= len(data)
+                sink.sendall(data)
+                if left[0] == 0:
+                    break
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
 
 class Server:
@@ -52,20 +109,19 @@ class Server:
 
 
 class Device:
-    """One store and the truth about it: what was acknowledged, and what may have been taken."""
+    """One store and the truth about it: which operations were acknowledged."""
 
-    def __init__(self, bin_dir, manifest, folder, name, account, server, rng):
+    def __init__(self, bin_dir, manifest, folder, name, account, port, rng):
         self.store = os.path.join(folder, name, "store.db")
-        self.base = [os.path.join(bin_dir, "tidemark"), "--store", self.store,
-                     "--manifest", manifest, "--account", account,
-                     "--token", "dev:" + account, "--server",
-                     f"http://127.0.0.1:{server.port}", "--json", "--quiet"]
+        self.base = [os.path.join(bin_dir, "tidemark"), "--store", self.store, "--manifest",
+                     manifest, "--account", account, "--token", "dev:" + account, "--server",
+                     f"http://127.0.0.1:{port}", "--json", "--quiet"]
         self.name, self.rng = name, rng
-        self.acknowledged = 0          # sum of increments whose line was printed
-        self.unknown = []              # increments whose line was not seen before the kill
+        self.acknowledged = []
+        self.created = 0
 
-    def run(self, *verb, timeout=120, stdin=None):
-        done = subprocess.run(self.base + list(verb), input=stdin, capture_output=True, text=True,
+    def run(self, *verb, timeout=120):
+        done = subprocess.run(self.base + list(verb), capture_output=True, text=True,
                               timeout=timeout)
         return done.returncode, done.stdout, done.stderr
 
@@ -73,18 +129,22 @@ class Device:
         by = self.rng.randint(1, 9)
         effects = [{"do": "inc", "collection": "tasks", "id": "sum", "field": "visits", "by": by},
                    {"do": "inc", "collection": "tasks", "id": "twin", "field": "visits", "by": by}]
-        record, kind = self.rng.choice(["a", "b", "c"]), self.rng.randrange(5)
-        if kind == 0:
-            effects.append({"do": "set", "collection": "tasks", "id": record, "field": "notes",
-                            "fields": {"notes": str(self.rng.random())}})
-            del effects[-1]["field"]
-        elif kind == 1:
-            effects.append({"do": "add", "collection": "tasks", "id": record, "field": "labels",
-                            "element": self.rng.choice("xyz")})
-        elif kind == 2:
-            effects.append({"do": "remove", "collection": "tasks", "id": record, "field": "labels",
-                            "element": self.rng.choice("xyz")})
-        return by, json.dumps({"intent": "chaos", "effects": effects})
+        effect = self.rng.choice([
+            None, None,
+            {"do": "set", "fields": {"notes": str(self.rng.random())}},
+            {"do": "add", "field": "labels", "element": self.rng.choice("xyz")},
+            {"do": "remove", "field": "labels", "element": self.rng.choice("xyz")},
+            {"do": "inc", "field": "visits", "by": 1},
+            {"do": "delete"},
+            {"do": "create", "scope": "team/1", "fields": {"title": "anybody's"}},
+            {"do": "create", "scope": "team/1", "fields": {"title": "mine"}}])
+        if effect is not None:
+            record = self.rng.choice("abc")
+            if effect.get("fields") == {"title": "mine"}:
+                self.created += 1
+                record = f"{self.name}-{self.created}"
+            effects.append({"collection": "tasks", "id": record, "scope": "team/1", **effect})
+        return json.dumps({"intent": "chaos", "effects": effects})
 
     def submit(self, count, kill_after):
         """Feeds lines, reads answers, and kills the process at a random moment if asked to."""
@@ -93,19 +153,25 @@ class Device:
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if kill_after is not None:
             threading.Timer(kill_after, process.kill).start()
-        feeder = threading.Thread(target=feed, args=(process.stdin, [text for _, text in lines]))
+        feeder = threading.Thread(target=feed, args=(process.stdin, lines))
         feeder.start()
         answers = [json.loads(text) for text in process.stdout if text.endswith("\n")]
         feeder.join()
         process.wait()
-        for (by, _), answer in zip(lines, answers):
+        for answer in answers:
             if "op" not in answer:
                 sys.exit(f"chaos: {self.name}: a line was refused: {answer}")
-            self.acknowledged += by
-        self.unknown += [by for by, _ in lines[len(answers):]]
+            self.acknowledged.append(answer["op"])
         if kill_after is None and len(answers) != count:
             sys.exit(f"chaos: {self.name}: {count} lines, {len(answers)} answers: "
                      f"{process.stderr.read()}")
+
+    def cancel(self):
+        """Withdraws one of the latest: sent or not, final or not."""
+        if self.acknowledged:
+            code, out, err = self.run("cancel", self.rng.choice(self.acknowledged[-30:]))
+            if code not in (0, 4):
+                sys.exit(f"chaos: {self.name}: cancel: exit {code}\n{out}\n{err}")
 
     def sync_and_kill(self, after):
         process = subprocess.Popen(self.base + ["sync", "--until", "settled", "--timeout", "5"],
@@ -135,10 +201,12 @@ def must(result, what):
 
 def play(arguments, folder):
     rng = random.Random(arguments.seed)
-    server = Server(arguments.bin, arguments.manifest, folder)
+    manifest = compile_manifest(arguments.bin, folder)
+    server = Server(arguments.bin, manifest, folder)
     server.start()
+    proxy = CuttingProxy(server, random.Random(arguments.seed))
     accounts = ["ann", "bob", "cem"]
-    devices = [Device(arguments.bin, arguments.manifest, folder, f"d{n}", accounts[n % 3], server,
+    devices = [Device(arguments.bin, manifest, folder, f"d{n}", accounts[n % 3], proxy.port,
                       random.Random(arguments.seed * 100 + n)) for n in range(arguments.devices)]
     try:
         for device in devices:
@@ -152,6 +220,7 @@ def play(arguments, folder):
             round_of_chaos(rng, server, devices)
         if server.process is None:
             server.start()
+        proxy.cuts = False
         for _ in range(3):
             for device in devices:
                 must(device.run("sync", "--until", "settled", "--timeout", "60"),
@@ -161,14 +230,25 @@ def play(arguments, folder):
         server.kill()
 
 
+def compile_manifest(bin_dir, folder):
+    text, out = os.path.join(folder, "chaos.txtpb"), os.path.join(folder, "chaos.tide")
+    with open(text, "w", encoding="utf-8") as file:
+        file.write(MANIFEST)
+    subprocess.run([os.path.join(bin_dir, "tidemark"), "compile", text, "--out", out], check=True,
+                   stdout=subprocess.DEVNULL)
+    return out
+
+
 def round_of_chaos(rng, server, devices):
     device = rng.choice(devices)
-    kind = rng.randrange(8)
+    kind = rng.randrange(9)
     if kind < 3:
         device.submit(rng.randint(1, 60), None)
     elif kind < 5:
         device.submit(rng.randint(50, 400), rng.random() * 0.3)
-    elif kind == 5 and server.process is not None:
+    elif kind == 5:
+        device.cancel()
+    elif kind == 6 and server.process is not None:
         threading.Timer(rng.random() * 0.2, server.kill).start()
         device.sync_and_kill(1.0)
         time.sleep(0.25)
@@ -178,38 +258,53 @@ def round_of_chaos(rng, server, devices):
 
 
 def check(arguments, server, devices):
-    digests = []
+    digests, rows = [], []
     for device in devices:
         answer = must(device.run("digest"), "digest")
         if answer["pending"] != 0:
             sys.exit(f"chaos: {device.name} still has {answer['pending']} pending")
         digests.append(json.dumps(answer["scopes"], sort_keys=True))
-        outbox = must(device.run("outbox"), "outbox")
-        if outbox["operations"]:
+        if must(device.run("outbox"), "outbox")["operations"]:
             sys.exit(f"chaos: {device.name}: the outbox is not empty")
+        answer = must(device.run("query", "SELECT * FROM tasks ORDER BY id"), "query")
+        rows.append(json.dumps([{name: cell for name, cell in row.items() if name[0] != "_"}
+                                for row in answer["rows"]]))
     served = subprocess.run([os.path.join(arguments.bin, "tidemarkd"), "digest", "--store",
                              os.path.join(server.folder, "server")], capture_output=True, text=True)
     team = [s for s in json.loads(served.stdout)["scopes"] if s["scope"] == "team/1"]
     digests.append(json.dumps(team, sort_keys=True))
     if len(set(digests)) != 1:
         sys.exit("chaos: digests differ:\n" + "\n".join(digests))
-    totals = [must(devices[-1].run("get", f"tasks/{record}"), "get")["value"]["visits"]
-              for record in ("sum", "twin")]
-    low = sum(d.acknowledged for d in devices)
-    high = low + sum(sum(d.unknown) for d in devices)
-    if totals[0] != totals[1]:
-        sys.exit(f"chaos: an operation was applied in half: {totals}")
-    if not low <= totals[0] <= high:
-        sys.exit(f"chaos: {totals[0]} counted, but {low} acknowledged (at most {high} taken)")
-    print(f"chaos: seed {arguments.seed}: {len(devices)} devices agree on {team[0]['digest']}; "
-          f"{totals[0]} counted, {low} acknowledged, at most {high} taken")
+    if len(set(rows)) != 1:
+        sys.exit("chaos: rows differ:\n" + "\n".join(rows))
+    operations = check_counters(devices)
+    print(f"chaos: seed {arguments.seed}: {len(devices)} devices agree on {team[0]['digest']}, "
+          f"{team[0]['records']} records, {operations} operations")
+
+
+def check_counters(devices):
+    """What is counted is what the operations that were applied counted, each once."""
+    wanted, operations = 0, 0
+    for device in devices:
+        kept = must(device.run("outbox", "--all"), "outbox --all")["operations"]
+        operations += len(kept)
+        lost = set(device.acknowledged) - {op["op"] for op in kept}
+        if lost:
+            sys.exit(f"chaos: {device.name}: acknowledged and lost: {sorted(lost)}")
+        wanted += sum(effect["by"] for op in kept if op["state"] in APPLIED
+                      for effect in op["effects"]
+                      if effect["do"] == "inc" and effect["id"] == "sum")
+    for record in ("sum", "twin"):
+        counted = must(devices[-1].run("get", f"tasks/{record}"), "get")["value"]["visits"]
+        if counted != wanted:
+            sys.exit(f"chaos: {record} counted {counted}, but {wanted} were applied")
+    return operations
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("bin")
-    parser.add_argument("manifest")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--devices", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=25)

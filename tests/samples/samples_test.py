@@ -6,7 +6,9 @@ BIN_DIR holds tidemark and tidemarkd; SAMPLES_DIR holds the samples.
 """
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +16,7 @@ import time
 import unittest
 
 BIN, SAMPLES, FIELD, METER = (os.path.abspath(path) for path in sys.argv[1:5])
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SECONDS_MAX = 30
 
 
@@ -217,6 +220,45 @@ class Transport(Sample):
                               capture_output=True, text=True, timeout=SECONDS_MAX)
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stdout, r'^TIDE_\w+: sent 0, received 0, still pending 1\n$')
+
+
+class Readme(unittest.TestCase):
+    """The commands of README.md, as they stand there but for folders and port."""
+
+    def commands(self, folder):
+        with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as file:
+            block, = re.findall(r'^```\n(export PATH.*?)^```$', file.read(), re.M | re.S)
+        with socket.socket() as any_free:
+            any_free.bind(('127.0.0.1', 0))
+            port = str(any_free.getsockname()[1])
+        for theirs, ours in (('$PWD/build/bin', BIN), ('$PWD/build/samples', SAMPLES),
+                             ('build/try', folder), ('../../samples', f'{ROOT}/samples'),
+                             ('8080', port), ('01_hello', f'01_hello http://127.0.0.1:{port}')):
+            self.assertIn(theirs, block)
+            block = block.replace(theirs, ours)
+        return block
+
+    @staticmethod
+    def end_session(leader):
+        """No server outlives the shell that started it, however that ended."""
+        try:
+            os.killpg(leader, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def test_its_commands_do_what_they_say(self):
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile('w+') as said:
+            shell = subprocess.Popen(['bash', '-euc', self.commands(folder)], stdout=said,
+                                     stderr=said, stdin=subprocess.DEVNULL, start_new_session=True)
+            try:
+                shell.wait(timeout=SECONDS_MAX)
+            finally:
+                self.end_session(shell.pid)
+            said.seek(0)
+            out = said.read()
+        self.assertEqual(shell.returncode, 0, out)
+        self.assertIn('1 operation sent', out)
+        self.assertIn('\nFix pump [] \n', out)
 
 
 if __name__ == '__main__':

@@ -1,6 +1,7 @@
 """Docs: each public function says its Thread and what it Blocks on; each document has one title,
-and each of docs/ is in its index.
+names only files that there are, and if it lies in docs/, it is in the index.
 """
+import glob
 import os
 import re
 
@@ -10,6 +11,7 @@ _DECLARED = re.compile(r"(?:(/\*(?:(?!\*/).)*\*/)\s*)?^[ \t]*TIDE_API\b([^;]*);"
 _NAME = re.compile(r"\b(tide_\w+)\s*\(")
 _FENCE = re.compile(r"^```.*?^```[ \t]*$", re.M | re.S)
 _TITLE = re.compile(r"^# .+", re.M)
+_PATH = re.compile(r"`((?:" + "|".join(tree.FOLDERS) + r")/[\w./-]+)`")
 _LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
 
@@ -31,6 +33,12 @@ def DocumentComplaints(name, text):
     return complaints
 
 
+def PathComplaints(root, name, text):
+    """`core/store/set_json` stands for its header and source."""
+    return [f"{name}: there is no {path}" for path in _PATH.findall(_FENCE.sub("", text))
+            if not glob.glob(os.path.join(root, path.rstrip("/") + "*"))]
+
+
 def IndexComplaints(root):
     index = "docs/README.md"
     listed = set()
@@ -47,7 +55,8 @@ def Check(root):
         if name.startswith("capi/include/"):
             complaints += HeaderComplaints(name, tree.Read(root, name))
     for name in tree.Files(root, ".md"):
-        complaints += DocumentComplaints(name, tree.Read(root, name))
+        text = tree.Read(root, name)
+        complaints += DocumentComplaints(name, text) + PathComplaints(root, name, text)
     return complaints
 
 

@@ -116,6 +116,9 @@ class Tidy(unittest.TestCase):
     def test_a_document_with_two_titles(self):
         self.Finds(docs, {"docs/a.md": "# A\n```\n# code\n```\n# B\n"}, "2 titles")
 
+    def test_a_document_that_names_a_file_of_yesterday(self):
+        self.Finds(docs, {"docs/a.md": "# A\n`core/base/a` `core/base/old.h`\n"}, "old.h")
+
     def test_a_document_that_is_not_in_the_index(self):
         self.Finds(docs, {"docs/b.md": "# B\n"}, "not in docs/README.md")
 
