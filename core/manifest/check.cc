@@ -114,6 +114,13 @@ void CollectionCheck::CheckFullText() {
       Add(here, "\"rank\" is a column that every full text table has");
     if (!seen.insert(name).second) Add(here, "full_text names " + Quote(name) + " twice");
   }
+  if (rule_.full_text.empty()) return;
+  // A store would not open: the search table of this one, and those that FTS5 makes beside it.
+  const std::string text = rule_.name + "_text";
+  for (const CollectionRule& other : manifest_.collections())
+    if (other.name == text || other.name.starts_with(text + "_"))
+      Add(place_.Then("full_text", 0),
+          "the collection " + Quote(other.name) + " has the name of its search table");
 }
 
 // Warnings, until the compiler is asked for a release.

@@ -2,9 +2,21 @@
 
 #include "core/replica/settle.h"
 #include "core/replica/withdraw.h"
+#include "core/store/meta.h"
 
 namespace tidemark {
 namespace {
+
+// What is final has lost its history only. An answer that the server was told is kept here can not
+// be asked for again: it would take the question for another device's. What it brought comes with
+// the pull.
+Result<bool> MustGo(Turn& turn, const DamagedOperation& found) {
+  const StoredOperation& op = found.op;
+  if (!found.is_usable || !(IsLive(op.state) || NeedsPerson(op.state))) return true;
+  if (op.state != State::kAcked || op.outcome) return false;
+  TIDE_ASSIGN(const int64_t told, GetNumber(turn.db(), "kept_sent"));
+  return op.operation.op_seq <= static_cast<uint64_t>(told);
+}
 
 // The answer is damaged, not the question: it is asked again, and the server has kept the answer.
 Status AskAgain(Turn& turn, StoredOperation* op) {
@@ -34,15 +46,15 @@ Status Quarantine(Turn& turn, std::vector<DamagedOperation> damaged) {
     turn.log().Write(Level::kError, "replica", "operation " + ToHex(op.uid()) + " (number " +
                      std::to_string(op.no) + ") is damaged on disk and was set aside");
     TIDE_TRY(KeepDamaged(turn.txn, op.no, turn.clock().WallUs()));
-    if (found.body_is_sound && found.is_usable && IsLive(op.state)) {
+    TIDE_ASSIGN(const bool goes, MustGo(turn, found));
+    if (!goes && found.body_is_sound && IsLive(op.state)) {
       TIDE_TRY(AskAgain(turn, &op));
       continue;
     }
     TIDE_ASSIGN(const std::vector<RecordKey> touched, TouchedBy(turn.db(), op.no));
     stale.insert(touched.begin(), touched.end());
     TIDE_TRY(DeleteTouches(turn.txn, op.no));
-    // Of what is final only the history is lost.
-    if (!found.is_usable || !(IsLive(op.state) || NeedsPerson(op.state))) {
+    if (goes) {
       TIDE_TRY(RemoveOperation(turn.txn, op.no));
       continue;
     }

@@ -48,9 +48,10 @@ Status InstallTable(WriteTxn& txn, const CollectionRule& rule) {
 // as much.
 Status InstallIndexes(WriteTxn& txn, const CollectionRule& rule) {
   for (const IndexRule& index : rule.indexes) {
-    std::string name = rule.name + "_by", columns;
+    // No collection and no other list of fields can have this name.
+    std::string name = rule.name + (index.descending ? " down" : " up"), columns;
     for (const std::string& field : index.fields) {
-      name += "_" + field;
+      name += " " + field;
       columns += Quoted(field) + (index.descending ? " DESC, " : ", ");
     }
     TIDE_TRY(txn.db().Exec("CREATE INDEX IF NOT EXISTS " + Quoted(name) + " ON " +

@@ -63,6 +63,9 @@ Fault FaultOf(const ErrorReply& error) {
     case ErrorClass::kUpgrade: return Fault::kUpgrade;
     case ErrorClass::kForked: return Fault::kForked;
     case ErrorClass::kStop:
+      // The server has lost our lane. What has no answer was never executed there: it goes out in a
+      // new lane; in this one nothing would ever go on.
+      if (error.code == ErrorCode::kGap) return Fault::kForked;
       return error.code == ErrorCode::kTooLarge ? Fault::kTooLarge : Fault::kRefused;
     case ErrorClass::kUnspecified:
     case ErrorClass::kRetryLater:

@@ -15,6 +15,13 @@ constexpr uint64_t kWindowOps = 4'096;
 constexpr uint64_t kWindowBytes = 768u << 10;
 // What a frame needs around the one entry or outcome in it.
 constexpr size_t kFrameOverheadBytes = 4u << 10;
+constexpr size_t kLogPageBytes = 1u << 20;
+
+uint64_t BaseIn(const Operation& operation, const std::string& scope) {
+  for (const Cursor& base : operation.base)
+    if (base.scope == scope) return base.seq;
+  return 0;
+}
 
 }  // namespace
 
@@ -95,7 +102,8 @@ Result<LaneRun::Next> LaneRun::RunOne(size_t index) {
     return StopAt(index, ErrorCode::kGap, gap);
   const std::string hash = BodyHash(pushed.body);
   if (op_seq <= lane_.last_op_seq) return AnswerStored(op_seq, hash);
-  if (op_seq > lane_.last_op_seq + 1) return StopAt(index, ErrorCode::kGap, gap);
+  // Its client has answers that this lane does not know: our store went back to a backup, or anew.
+  if (op_seq > lane_.last_op_seq + 1) return RefuseLane(ErrorCode::kGap, gap);
   if (op_seq > lane_.kept_through + kWindowOps || lane_.unkept_bytes > kWindowBytes)
     return StopAt(index, ErrorCode::kBusy, "more outcomes are unkept than the lane may hold");
   const Status done = Execute(pushed, operation, op_seq, hash);
@@ -126,11 +134,60 @@ Result<LaneRun::Next> LaneRun::AnswerStored(uint64_t op_seq, std::string_view ha
 }
 
 Result<LaneRun::Next> LaneRun::RefuseCopy(uint64_t op_seq) {
-  result_.refusal = Refuse(ErrorCode::kHashMismatch,
-                           "another operation was executed as op_seq " + std::to_string(op_seq));
+  return RefuseLane(ErrorCode::kHashMismatch,
+                    "another operation was executed as op_seq " + std::to_string(op_seq));
+}
+
+// Its client goes on in a lane of its own, with the outcomes that this one has.
+Result<LaneRun::Next> LaneRun::RefuseLane(ErrorCode code, std::string message) {
+  result_.refusal = Refuse(code, std::move(message));
   TIDE_ASSIGN(result_.refusal->error.outcomes,
               desk_.store.lanes().KeptOutcomes(push_.hello.client));
+  TIDE_TRY(AddOutcomesOfLog(&result_.refusal->error.outcomes));
   return Next::kStop;
+}
+
+// Answers at or below kept_through were freed because their client has them. A copy of it has not,
+// and would have them executed again in its new lane. What was applied still stands in the log.
+Status LaneRun::AddOutcomesOfLog(std::vector<Outcome>* outcomes) {
+  std::map<Uid, Outcome> freed;
+  std::map<std::string, uint64_t> after;  // the entry of an operation lies above its base
+  for (const std::optional<Operation>& operation : operations_) {
+    if (!operation.has_value() || operation->op_seq > lane_.kept_through) continue;
+    freed[operation->uid].op_seq = operation->op_seq;
+    for (const Effect& effect : operation->effects) {
+      const uint64_t base = BaseIn(*operation, effect.key.scope);
+      uint64_t& lowest = after.emplace(effect.key.scope, base).first->second;
+      lowest = std::min(lowest, base);
+    }
+  }
+  for (const auto& [scope, seq] : after)
+    if (desk_.MayRead(account_, scope)) TIDE_TRY(FindInLog(scope, seq, &freed));
+  for (auto& [uid, outcome] : freed)
+    if (outcome.applied) outcomes->push_back(std::move(outcome));
+  return Status::Ok();
+}
+
+Status LaneRun::FindInLog(const std::string& name, uint64_t after,
+                          std::map<Uid, Outcome>* freed) {
+  TIDE_ASSIGN(const store::ScopeHead scope, desk_.store.scopes().Find(name));
+  while (after < scope.head) {
+    TIDE_ASSIGN(const std::vector<Entry> entries,
+                desk_.store.scopes().ReadLog(scope, after, kLogPageBytes));
+    for (const Entry& entry : entries) {
+      after = entry.seq;
+      const auto found = freed->find(entry.op);
+      if (found == freed->end() || entry.client != push_.hello.client) continue;
+      Outcome& outcome = found->second;
+      const bool wrote = outcome.code == OutcomeCode::kExact || !entry.changes.empty();
+      outcome.uid = entry.op;
+      outcome.applied = true;
+      outcome.code = wrote ? OutcomeCode::kExact : OutcomeCode::kSuperseded;
+      outcome.at.push_back({name, entry.epoch, entry.seq});
+      outcome.why.insert(outcome.why.end(), entry.why.begin(), entry.why.end());
+    }
+  }
+  return Status::Ok();
 }
 
 Status LaneRun::Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq,

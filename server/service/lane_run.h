@@ -3,6 +3,7 @@
 // one use.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -40,6 +41,9 @@ class LaneRun {
   Result<Next> RunOne(size_t index);
   Result<Next> AnswerStored(uint64_t op_seq, std::string_view hash);
   Result<Next> RefuseCopy(uint64_t op_seq);
+  Result<Next> RefuseLane(ErrorCode code, std::string message);
+  Status AddOutcomesOfLog(std::vector<Outcome>* outcomes);
+  Status FindInLog(const std::string& name, uint64_t after, std::map<Uid, Outcome>* freed);
   Next StopAt(size_t index, ErrorCode code, std::string message);
   Status Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq,
                  std::string_view hash);

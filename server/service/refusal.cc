@@ -22,7 +22,7 @@ constexpr Row kRows[] = {
     {ErrorCode::kHashMismatch, ErrorClass::kForked, 409},
     {ErrorCode::kMalformed, ErrorClass::kStop, 400},
     {ErrorCode::kTooLarge, ErrorClass::kStop, 413},
-    {ErrorCode::kGap, ErrorClass::kStop, 409},
+    {ErrorCode::kGap, ErrorClass::kForked, 409},
     {ErrorCode::kWrongHome, ErrorClass::kStop, 404},
 };
 

@@ -5,6 +5,7 @@ usage: cli_hostile.py BIN_DIR [unittest arguments]
 """
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -104,7 +105,7 @@ class Hostile(unittest.TestCase):
         error = self.ask('compile', self.text, '--out', self.manifest, exit=4)['error']
         self.assertEqual((error['status'], error['retry']),
                          ('TIDE_ERROR_MANIFEST_INVALID', 'NEVER'))
-        self.assertEqual(error['problems'][0]['line'], 10)
+        self.assertEqual(error['problems'][0]['line'], 9)
 
     def test_a_submit_costs_the_same_however_much_is_pending_on_its_record(self):
         seconds = []
@@ -118,6 +119,34 @@ class Hostile(unittest.TestCase):
         # Replaying what is pending for each line makes the fourth thousand seven times the first.
         self.assertLess(seconds[3], 4 * seconds[0] + 1, seconds)
         self.assertEqual(self.ask('get', 'tasks/t1')['value']['visits'], 4000)
+
+    def sync_with(self, home):
+        """One sync with a server of its own that keeps its store in `home`."""
+        done = self.shell(
+            f'rm -f port; $D --manifest m.tide --store {home} --listen 127.0.0.1:0 --auth dev '
+            '--port-file port >log 2>&1 & pid=$!; for i in $(seq 100); do [ -s port ] && break; '
+            'sleep 0.1; done; $T --json --token dev:alice --server http://127.0.0.1:$(cat port) '
+            'sync --until settled --timeout 20; kill $pid; wait $pid')
+        progress = json.loads(done.stdout)
+        self.assertTrue(progress['reached'], progress)
+        self.assertEqual((progress['pending'], self.ask('digest')['pending']), (0, 0))
+
+    def test_two_copies_of_one_store_double_nothing(self):
+        self.sync_with('home')
+        self.ask('submit', 'inc', 'tasks/t1', 'visits=1')
+        shutil.copy(self.path('s.db'), self.path('copy.db'))
+        for by in (10, 100):
+            for name in ('s.db', 'copy.db'):
+                self.environment['TIDEMARK_STORE'] = self.path(name)
+                self.ask('submit', 'inc', 'tasks/t1', f'visits={by if name == "s.db" else 7 * by}')
+                self.sync_with('home')
+        self.assertEqual(self.ask('get', 'tasks/t1')['value']['visits'], 1 + 8 * 110)
+
+    def test_a_server_that_lost_its_store_takes_what_is_pending(self):
+        for number in (1, 2):
+            self.ask('submit', 'create', f'tasks/n{number}', '--scope', 'team/1', 'title=x')
+            self.sync_with(f'home{number}')
+            self.assertTrue(self.ask('get', f'tasks/n{number}')['exists'])
 
 
 if __name__ == '__main__':

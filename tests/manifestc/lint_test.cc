@@ -206,7 +206,9 @@ INSTANTIATE_TEST_SUITE_P(References, LintTest, testing::Values(
     Lint{"FullTextList", After("  full_text: [\"f\", \"nope\"]"),
          {"f:4:3: there is no field \"nope\" to search"}},
     Lint{"FullTextRank", In("field { name: \"rank\" type: STRING }\nfull_text: \"rank\""),
-         {"f:4:1: \"rank\" is a column that every full text table has"}}), NameOf);
+         {"f:4:1: \"rank\" is a column that every full text table has"}},
+    Lint{"FullTextTakesAName", After("full_text: \"f\"") + Good("c_text") + Good("c_texts"),
+         {"f:4:1: the collection \"c_text\" has the name of its search table"}}), NameOf);
 
 INSTANTIATE_TEST_SUITE_P(ScopesAndTiers, LintTest, testing::Values(
     Lint{"ScopeNotDeclared",

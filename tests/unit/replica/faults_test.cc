@@ -23,6 +23,22 @@ TEST_F(Faults, AScopeThatHasDrainedLeavesNoRowInTheView) {
   EXPECT_EQ(CountVisible(ben), 0) << "before any maintenance";
 }
 
+TEST_F(Faults, AServerThatLostItsDataIsServedFromANewLane) {
+  CreateTask();
+  const Uid op = ben.Submit({Create("team/1", "tasks", "t2", {{"title", Text("kept")}})}).uid;
+  TestServer fresh(folder / "fresh", Manifest::Load(FieldBlob()).Take(), clock);
+  const Reply reply = fresh.Ask(ben.BeginPush(), "ben");
+  const auto* error = std::get_if<ErrorReply>(&reply);
+  ASSERT_NE(error, nullptr);
+  ASSERT_EQ(error->code, ErrorCode::kGap);
+  ASSERT_TRUE(ben.replica().Fork(error->outcomes).ok());
+  ben.Sync(fresh);
+  mina.Sync(fresh);
+  EXPECT_EQ(ben.Find(op).state, State::kSettled);
+  EXPECT_EQ(Field(mina.Read("tasks", "t2"), "title"), Text("kept"));
+  EXPECT_EQ(ben.DigestOf("team/1"), mina.DigestOf("team/1"));
+}
+
 TEST_F(Faults, AnAnswerWithoutAUidEndsTheOperationAtItsPlace) {
   CreateTask();
   const Uid op = ben.Submit({Set("tasks", "t1", "notes", Text("mine"))}).uid;
@@ -99,9 +115,51 @@ TEST_F(Faults, TheLogFileShrinksAgainSoThatACheckpointIsNotAlwaysDue) {
   EXPECT_LT(std::filesystem::file_size(wal), 4u << 20);
 }
 
-void Damage(TestDevice& device, const Uid& op) {
-  Query query = device.store().writer().Use(
-      "UPDATE tide_op SET body = substr(body, 1, length(body) - 1) || x'ff' WHERE uid = ?1");
+void LimitPages(TestDevice& device, int64_t more) {
+  Database& db = device.store().writer();
+  int64_t pages = 0;
+  {
+    Query query = db.Use("PRAGMA page_count");
+    ASSERT_TRUE(query.Step().value());
+    pages = query.Int(0);
+  }
+  ASSERT_TRUE(db.Exec("PRAGMA max_page_count = " + std::to_string(pages + more)).ok());
+}
+
+TEST_F(Faults, AFullDiskRefusesWhatDoesNotFitAndEverythingGoesOnAfterwards) {
+  CreateTask();
+  const Value big = Value::String(std::string(4'000, 'x'));
+  uint64_t kept = 0;
+  LimitPages(ben, 12);
+  SubmitAnswer last;
+  for (int i = 0; i < 50 && last.status.ok(); i++) {
+    const std::string id = "f" + std::to_string(i);
+    last = ben.Submit({Create("team/1", "tasks", id, {{"title", Text("t")}, {"notes", big}})});
+    if (last.status.ok()) kept++;
+    else EXPECT_FALSE(ben.Read("tasks", id).view.has_value()) << "refused, so not there";
+  }
+  ASSERT_EQ(last.status.code, Code::kDiskFull);
+  EXPECT_TRUE(last.uid.none());
+  EXPECT_EQ(ben.replica().outbox().live, kept) << "memory is what is on disk";
+  mina.Submit({Set("tasks", "t1", "notes", big)});
+  mina.Sync(server);
+  for (int i = 0; i < 3; i++) {   // whatever fails, fails as a whole
+    Result<PullTicket> begun = ben.replica().PreparePull();
+    ASSERT_TRUE(begun.ok()) << "reading needs no space";
+    static_cast<void>(ben.replica().PreparePush(1000, 1 << 20, false));
+    static_cast<void>(ben.replica().FailPush());
+  }
+  LimitPages(ben, 100'000);
+  ben.Reopen();
+  EXPECT_EQ(ben.replica().outbox().live, kept);
+  SyncBoth();
+  EXPECT_EQ(ben.replica().outbox().live, 0u);
+  EXPECT_EQ(ben.DigestOf("team/1"), mina.DigestOf("team/1"));
+}
+
+void Damage(TestDevice& device, const Uid& op,
+            const char* sql = "UPDATE tide_op SET body = zeroblob(length(body)) WHERE uid = ?1") {
+  Query query = device.store().writer().Use(sql);
   ASSERT_TRUE(query.BindBlob(1, op.view()).Run().ok());
 }
 
@@ -157,13 +215,26 @@ TEST_F(Faults, ADamagedOperationThatWasExecutedIsNotDoneTwice) {
   EXPECT_EQ(Field(mina.Read("tasks", "t1"), "visits"), Value::Int(3));
 }
 
+TEST_F(Faults, ADamagedAnswerThatTheServerHasForgottenDoesNotDoTheWorkTwice) {
+  CreateTask();
+  const Uid op = ben.Submit({Inc("tasks", "t1", "visits", 1)}).uid;
+  ben.Push(server);
+  ben.Submit({Inc("tasks", "t1", "visits", 2)});
+  ben.Push(server);   // tells that the first answer is kept
+  Damage(ben, op, "UPDATE tide_op SET outcome = x'ffff' WHERE uid = ?1");
+  ben.Reopen();
+  SyncBoth();
+  EXPECT_EQ(Field(mina.Read("tasks", "t1"), "visits"), Value::Int(3));
+  EXPECT_EQ(Field(ben.Read("tasks", "t1"), "visits"), Value::Int(3));
+  EXPECT_EQ(ben.DigestOf("team/1"), mina.DigestOf("team/1"));
+}
+
 TEST_F(Faults, ADamagedAnswerIsAskedForAgain) {
   CreateTask();
   const Uid op = ben.Submit({Inc("tasks", "t1", "visits", 1)}).uid;
   ben.Push(server);
   ASSERT_EQ(ben.Find(op).state, State::kAcked);
-  Query query = ben.store().writer().Use("UPDATE tide_op SET outcome = x'ffff' WHERE uid = ?1");
-  ASSERT_TRUE(query.BindBlob(1, op.view()).Run().ok());
+  Damage(ben, op, "UPDATE tide_op SET outcome = x'ffff' WHERE uid = ?1");
   ben.Reopen();
   SyncBoth();
   EXPECT_EQ(ben.Find(op).state, State::kSettled);

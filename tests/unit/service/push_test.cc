@@ -86,7 +86,7 @@ TEST_F(Push, NotCommittedNeverHappened) {
   EXPECT_EQ(HeadOf("team/1"), 1u);
 }
 
-TEST_F(Push, WithAGapStopsBeforeIt) {
+TEST_F(Push, WithAGapStopsBeforeItAndTheClientTakesANewLane) {
   const Operation one = alice_.MakeOperation({CreateTask("team/1", "t1", "a")});
   alice_.next_op_seq = 3;
   const Operation three = alice_.MakeOperation({AddVisits("team/1", "t1", 1)});
@@ -96,8 +96,9 @@ TEST_F(Push, WithAGapStopsBeforeIt) {
   const RequestId id = Send(Endpoint::kPush, alice_.Push({three}), alice_.token());
   service_->Flush(now_us_);
   const auto refused = Take<ErrorReply>(id);
-  EXPECT_EQ(refused.error_class, ErrorClass::kStop);
+  EXPECT_EQ(refused.error_class, ErrorClass::kForked);
   EXPECT_EQ(refused.code, ErrorCode::kGap);
+  EXPECT_EQ(refused.outcomes.size(), 1u);
   EXPECT_EQ(RawReply(id).http_status, 409);
   EXPECT_EQ(refused.message, "the lane goes on with op_seq 2");
 }
@@ -197,6 +198,21 @@ TEST_F(Push, OfACopyWhoseOriginalHasKeptTheOutcomesIsAFork) {
                             clone.token());
   service_->Flush(now_us_);
   EXPECT_EQ(Take<ErrorReply>(id).error_class, ErrorClass::kForked);
+}
+
+TEST_F(Push, OfACopyIsToldWhatWasAppliedThoughItsAnswerIsFreed) {
+  const PushRequest push = alice_.PushOne({CreateTask("team/1", "t1", "a")});
+  const Outcome first = PushNow(alice_, push).outcomes[0];
+  PushNow(alice_, alice_.Push({}, 1));
+  const RequestId id = Send(Endpoint::kPush, push, alice_.token());
+  service_->Flush(now_us_);
+  const auto refused = Take<ErrorReply>(id);
+  EXPECT_EQ(refused.error_class, ErrorClass::kForked);
+  ASSERT_EQ(refused.outcomes.size(), 1u);
+  EXPECT_TRUE(refused.outcomes[0].applied);
+  EXPECT_EQ(refused.outcomes[0].uid, first.uid);
+  EXPECT_EQ(refused.outcomes[0].op_seq, 1u);
+  EXPECT_EQ(refused.outcomes[0].at, first.at);
 }
 
 TEST_F(Push, FreesOutcomesThatTheClientHasKept) {

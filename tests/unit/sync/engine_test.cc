@@ -99,6 +99,25 @@ TEST_F(EngineTest, QuietDevicesStayFreshAndAlmostSilent) {
   }
 }
 
+TEST_F(EngineTest, AServerThatAnswersBesideThePointIsAskedAgainWithPatience) {
+  RunFor(5'000);
+  network_.instead = [](Lane lane, const HttpRequest&) -> std::optional<HttpReply> {
+    if (lane != Lane::kPush) return std::nullopt;
+    PushReply reply;   // of operations that nobody here knows
+    reply.outcomes.resize(2);
+    reply.outcomes[0].uid = Uid{{7}};
+    reply.outcomes[0].op_seq = reply.outcomes[1].op_seq = 900;
+    return Http(200, kMediaType, EncodeReply(reply, 256 << 10));
+  };
+  const int before = network_.requests[Lane::kPush];
+  ASSERT_TRUE(ann().Submit({Create("team/1", "notes", "n1", Title("x"))}).status.ok());
+  RunFor(600'000);
+  EXPECT_LE(network_.requests[Lane::kPush] - before, 60);
+  EXPECT_EQ(ann().engine->progress().pushed_ops, 0u);
+  network_.instead = [](Lane, const HttpRequest&) { return std::nullopt; };
+  EXPECT_TRUE(Reaches(ann(), Goal::kSettled, 400'000)) << "and nothing is lost";
+}
+
 TEST_F(EngineTest, ReachesBothGoals) {
   for (int i = 0; i < 20; i++)
     ann().Submit({Create("team/1", "notes", "n" + std::to_string(i), Title("x"))});

@@ -77,6 +77,8 @@ TEST(Exchange, EveryBadAnswerHasItsFaultAndItsStatus) {
        Code::kServerBusy},
       {"large", Error(413, ErrorClass::kStop, ErrorCode::kTooLarge), Fault::kTooLarge,
        Code::kTooLarge},
+      {"a lost lane", Error(409, ErrorClass::kStop, ErrorCode::kGap), Fault::kForked,
+       Code::kServerBusy},
       {"malformed", Error(400, ErrorClass::kStop, ErrorCode::kMalformed), Fault::kRefused,
        Code::kNotTidemark},
       {"home", Error(400, ErrorClass::kStop, ErrorCode::kWrongHome), Fault::kRefused,
