@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/store/collection_schema.h"
 #include "core/store/lock_file.h"
@@ -39,25 +40,36 @@ Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options, Clock& c
   if (options.path.empty())
     return Status::Error(Code::kInvalidArgument, "a path for the store is needed", "config.store");
   std::unique_ptr<Store> store(new Store(options, clock, random, log));
-  TIDE_TRY(store->OpenFile());
-  TIDE_ASSIGN(WriteTxn txn, store->Begin("open", /*full=*/true));
-  TIDE_TRY(store->Create(txn));
-  TIDE_TRY(store->BindName(txn, "account", options.account, Code::kStoreOtherAccount,
-                           &store->account_));
-  if (store->account_.empty())
-    return Status::Error(Code::kInvalidArgument, "a new store needs an account", "config.account");
-  TIDE_TRY(store->BindName(txn, "server", options.server, Code::kStoreOtherHome, &store->server_));
-  TIDE_TRY(store->AdoptManifest(txn));
-  TIDE_TRY(store->MarkOpen(txn));
-  TIDE_TRY(txn.Commit());
-  TIDE_ASSIGN(store->checkpointer_, Connection::OpenWriter(options.path, false, options.vfs));
+  const bool fresh = options.vfs == nullptr && FileSize(options.path) < 0;
+  if (Status status = store->OpenOrCreate(); !status.ok()) {
+    const bool ours = store->lock_ != nullptr;
+    store->checkpointer_.reset();
+    store->writer_.reset();
+    // A refused first open leaves nothing behind that a later one could take for a store.
+    if (fresh && ours)
+      for (const char* suffix : {"", "-wal", "-shm"}) ::unlink((options.path + suffix).c_str());
+    return status;
+  }
   return store;
+}
+
+Status Store::OpenOrCreate() {
+  TIDE_TRY(OpenFile());
+  TIDE_ASSIGN(WriteTxn txn, Begin("open", /*full=*/true));
+  TIDE_TRY(Create(txn));
+  TIDE_TRY(BindAccount(txn));
+  TIDE_TRY(BindServer(txn));
+  TIDE_TRY(AdoptManifest(txn));
+  TIDE_TRY(MarkOpen(txn));
+  TIDE_TRY(txn.Commit());
+  TIDE_ASSIGN(checkpointer_, Connection::OpenWriter(options_.path, false, options_.vfs));
+  return Status::Ok();
 }
 
 Status Store::OpenFile() {
   if (options_.vfs == nullptr) {
     TIDE_ASSIGN(lock_, LockFile::Take(options_.path));
-    // SQLite takes an empty file for a new database; somebody's emptied store must not become one.
+    // An empty file is a store whose making was cut short by a kill; a few bytes are no database.
     const int64_t size = FileSize(options_.path);
     if (size > 0 && size < 512)
       return Status::Error(Code::kStoreForeign, options_.path + " is not a Tidemark store");
@@ -95,17 +107,26 @@ Status Store::Create(WriteTxn& txn) {
   return Status::Ok();
 }
 
-// A store belongs to one account and one home, remembered from the first time it heard of them.
-Status Store::BindName(WriteTxn& txn, const char* key, const std::string& wanted, Code other,
-                       std::string* kept) {
-  TIDE_ASSIGN(*kept, GetText(txn.db(), key));
-  if (wanted.empty() || wanted == *kept) return Status::Ok();
-  if (!kept->empty() && other == Code::kStoreOtherAccount)
-    return Status::Error(other, "this store belongs to the account " + *kept,
-                         std::string("config.") + key);
-  // A home may move to another address; its lanes and epochs tell whether it is the same one.
-  *kept = wanted;
-  return SetText(txn, key, wanted);
+// A store belongs to one account, for ever.
+Status Store::BindAccount(WriteTxn& txn) {
+  TIDE_ASSIGN(account_, GetText(txn.db(), "account"));
+  const std::string& wanted = options_.account;
+  if (account_.empty() && wanted.empty())
+    return Status::Error(Code::kInvalidArgument, "a new store needs an account", "config.account");
+  if (wanted.empty() || wanted == account_) return Status::Ok();
+  if (!account_.empty())
+    return Status::Error(Code::kStoreOtherAccount, "this store belongs to the account " + account_,
+                         "config.account");
+  account_ = wanted;
+  return SetText(txn, "account", wanted);
+}
+
+// A home may move to another address; its lanes and epochs tell whether it is the same one.
+Status Store::BindServer(WriteTxn& txn) {
+  TIDE_ASSIGN(server_, GetText(txn.db(), "server"));
+  if (options_.server.empty() || options_.server == server_) return Status::Ok();
+  server_ = options_.server;
+  return SetText(txn, "server", server_);
 }
 
 Status Store::AdoptManifest(WriteTxn& txn) {

@@ -59,12 +59,13 @@ class Store {
 
  private:
   Store(StoreOptions options, Clock& clock, Random& random, Log& log);
+  Status OpenOrCreate();
   Status OpenFile();
   Status Create(WriteTxn& txn);
   Status Recognise();
   Status AdoptManifest(WriteTxn& txn);
-  Status BindName(WriteTxn& txn, const char* key, const std::string& wanted, Code other,
-                  std::string* kept);
+  Status BindAccount(WriteTxn& txn);
+  Status BindServer(WriteTxn& txn);
   Status MarkOpen(WriteTxn& txn);
   friend class Reader;
   void GiveBack(std::unique_ptr<Connection> connection);

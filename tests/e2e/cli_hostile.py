@@ -93,6 +93,12 @@ class Hostile(unittest.TestCase):
             self.assert_status(self.ask('--server', 'http://127.0.0.1:1', 'sync', '--timeout',
                                         timeout, exit=2), 'TIDE_ERROR_INVALID_ARGUMENT')
 
+    def test_a_query_without_an_end_is_ended(self):
+        endless = 'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT '
+        for column in ('count(*)', 'n'):
+            answer = self.ask('query', endless + column + ' FROM r', exit=6)
+            self.assert_status(answer, 'TIDE_ERROR_DEADLINE')
+
     def test_damage_to_what_the_store_keeps_is_told_as_damage(self):
         with sqlite3.connect(self.path('s.db')) as store:
             store.execute("UPDATE tide_meta SET value = x'00' WHERE key = 'manifest'")

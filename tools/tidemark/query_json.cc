@@ -1,6 +1,7 @@
 #include "tools/tidemark/query_json.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
 #include "tools/tidemark/failure.h"
@@ -10,6 +11,7 @@ namespace tidemark {
 namespace {
 
 constexpr size_t kCellWidthMax = 48;
+constexpr std::chrono::seconds kAllPagesMax(10);
 
 // Two columns of one name would hide each other in an object: the later is "name:2".
 std::string UniqueName(const std::vector<std::string>& taken, const std::string& name) {
@@ -120,7 +122,12 @@ QueryAnswer Ask(tide_client* client, const Question& question, tide_interrupt* i
   RowsHandle rows;
   Require(tide_query(client, &spec, Into(rows), &error), error);
   QueryAnswer answer = AnswerOf(client, rows.get());
+  const auto end = std::chrono::steady_clock::now() + kAllPagesMax;
   while (HeadOf(rows.get()).flags & TIDE_ROWS_MORE) {
+    // The library bounds each page; an answer without an end would still fill the memory.
+    if (std::chrono::steady_clock::now() > end)
+      throw Failure(TIDE_ERROR_DEADLINE, "the query has no end in sight: " +
+                                             std::to_string(answer.rows.size()) + " rows so far");
     RowsHandle next;
     if (Require(tide_rows_next(rows.get(), Into(next), &error), error) == TIDE_END) break;
     AppendRows(client, next.get(), &answer);

@@ -23,6 +23,21 @@ TEST_F(Faults, AScopeThatHasDrainedLeavesNoRowInTheView) {
   EXPECT_EQ(CountVisible(ben), 0) << "before any maintenance";
 }
 
+TEST_F(Faults, ARefusedFirstOpenLeavesNothingBehind) {
+  SeededRandom random(1);
+  NullLog log;
+  StoreOptions options;
+  options.path = folder / "new/store.db";
+  options.account = "ben";
+  EXPECT_EQ(Store::Open(options, clock, random, log).status().code, Code::kManifestMissing);
+  EXPECT_FALSE(std::filesystem::exists(options.path));
+  options.manifest_blob = FieldBlob();
+  EXPECT_TRUE(Store::Open(options, clock, random, log).ok());
+  options.account = "mina";
+  EXPECT_EQ(Store::Open(options, clock, random, log).status().code, Code::kStoreOtherAccount);
+  EXPECT_TRUE(std::filesystem::exists(options.path)) << "what was there before stays";
+}
+
 TEST_F(Faults, AServerThatLostItsDataIsServedFromANewLane) {
   CreateTask();
   const Uid op = ben.Submit({Create("team/1", "tasks", "t2", {{"title", Text("kept")}})}).uid;
