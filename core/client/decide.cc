@@ -4,6 +4,7 @@
 
 #include "core/client/client.h"
 #include "core/merge/overlay.h"
+#include "core/store/outbox.h"
 
 namespace tidemark {
 namespace {
@@ -93,12 +94,6 @@ Draft Restore(const Explanation& why) {
   return draft;
 }
 
-std::set<RecordKey> KeysOf(const StoredOperation& op) {
-  std::set<RecordKey> keys;
-  for (const Effect& effect : op.operation.effects) keys.insert(effect.key);
-  return keys;
-}
-
 Result<Draft> DraftFor(const Choice& choice, const std::optional<StoredOperation>& op,
                        const std::optional<StoredExplanation>& stored) {
   switch (choice.kind) {
@@ -107,7 +102,7 @@ Result<Draft> DraftFor(const Choice& choice, const std::optional<StoredOperation
       return op ? Result<Draft>(KeepMine(*op)) : Result<Draft>(Passed());
     case ChoiceKind::kDelete:
       if (stored) return DeleteRecords({stored->explanation.key});
-      return op ? Result<Draft>(DeleteRecords(KeysOf(*op))) : Result<Draft>(Passed());
+      return op ? Result<Draft>(DeleteRecords(RecordsOf(op->operation))) : Result<Draft>(Passed());
     case ChoiceKind::kMine: case ChoiceKind::kMerge:
       return op ? Result<Draft>(KeepMine(*op)) : Result<Draft>(Passed());
     case ChoiceKind::kRetry: return op ? Result<Draft>(Again(*op)) : Result<Draft>(Passed());
