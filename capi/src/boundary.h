@@ -40,7 +40,8 @@ R GuardValue(R otherwise, F&& body) noexcept {
   }
 }
 
-// And for functions that return nothing and have nobody to tell.
+// And for functions that return nothing and have nobody to tell, ours and the host's: an app in C++
+// may throw out of what it has lent, and must not unwind what is ours.
 template <class F>
 void GuardVoid(F&& body) noexcept {
   try {

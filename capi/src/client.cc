@@ -60,6 +60,7 @@ tide_status tide_client_close(tide_client* client, tide_error* error) {
   return Guard(error, [&]() -> Status {
     TIDE_TRY(CheckHandle(client, "client"));
     const std::shared_ptr<Client> held = client->client;
+    TIDE_TRY(held->CheckProcess());
     const Status status = held->Close();
     if (status.code != Code::kInCallback) client->closed = true;
     return status;
@@ -67,7 +68,8 @@ tide_status tide_client_close(tide_client* client, tide_error* error) {
 }
 
 void tide_client_free(tide_client* client) {
-  if (!IsHandle(client)) return;
+  // In a child of fork it is the parent's: ending it here would write to the parent's store.
+  if (!IsHandle(client) || !client->client->CheckProcess().ok()) return;
   GuardVoid([&] {
     const std::unique_ptr<tide_client> owned(client);
     owned->closed = true;

@@ -23,9 +23,10 @@ struct tide_client final : tidemark::Handle {
 namespace tidemark {
 
 // The client behind a handle, held for the length of a call: a callback may free the handle
-// meanwhile. INVALID_ARGUMENT, WRONG_HANDLE, CLOSED.
+// meanwhile. INVALID_ARGUMENT, WRONG_HANDLE, BAD_STATE in a child of fork, CLOSED.
 inline Result<std::shared_ptr<Client>> Use(const tide_client* handle) {
   TIDE_TRY(CheckHandle(handle, "client"));
+  TIDE_TRY(handle->client->CheckProcess());
   if (handle->closed) return Status::Error(Code::kClosed, "the client is closed", "client");
   return std::shared_ptr<Client>(handle->client);
 }

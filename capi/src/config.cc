@@ -1,5 +1,6 @@
 #include "capi/src/config.h"
 
+#include "capi/src/boundary.h"
 #include "capi/src/grows.h"
 #include "capi/src/host_transport.h"
 #include "capi/src/value_convert.h"
@@ -85,7 +86,9 @@ class ConfigReader {
     out_.log->Set(config_.log, config_.log_level, std::move(log_));
     client.log = out_.log;
     if (config_.wake.fn != nullptr)
-      client.wake = [fn = config_.wake.fn, context = std::move(wake_)] { fn(context.get()); };
+      client.wake = [fn = config_.wake.fn, context = std::move(wake_)] {
+        GuardVoid([&] { fn(context.get()); });
+      };
     return Status::Ok();
   }
 
@@ -131,10 +134,15 @@ class ConfigReader {
   }
 
   Status ReadTransport() {
+    CurlOptions options;
+    TIDE_ASSIGN(options.ca_file, TakeText(config_.ca_file, "config.ca_file"));
     if (!transport_.given) {
-      TIDE_ASSIGN(out_.client.transport, CurlTransport::Create({}));
+      TIDE_ASSIGN(out_.client.transport, CurlTransport::Create(std::move(options)));
       return Status::Ok();
     }
+    if (!options.ca_file.empty())
+      return Status::Error(Code::kUnsupported, "is libcurl's; config.transport trusts by itself",
+                           "config.ca_file");
     TIDE_TRY(NeedFunction(transport_.table.start != nullptr, "config.transport.start"));
     TIDE_TRY(NeedFunction(transport_.table.cancel != nullptr, "config.transport.cancel"));
     out_.client.transport = std::make_shared<HostTransport>(transport_.table, transport_.context,

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "capi/src/boundary.h"
 #include "capi/src/error.h"
 #include "capi/src/host_ports.h"
 #include "capi/src/value_convert.h"
@@ -20,7 +21,7 @@ inline std::function<void(const Status&, const Uid&)> TellDone(const tide_done& 
     error.struct_size = static_cast<uint32_t>(sizeof error);
     error.index = kNoIndex;
     if (!status.ok()) WriteError(status, &error);
-    fn(held.get(), static_cast<tide_status>(status.code), &op, &error);
+    GuardVoid([&] { fn(held.get(), static_cast<tide_status>(status.code), &op, &error); });
   };
 }
 

@@ -17,38 +17,44 @@ namespace tidemark {
 
 HostContext OwnContext(tide_context context, tide_destroy destroy) {
   return HostContext(context, [destroy](void* owned) {
-    if (destroy != nullptr) destroy(owned);
+    if (destroy != nullptr) GuardVoid([&] { destroy(owned); });
   });
 }
 
 int64_t HostClock::WallUs() {
-  return table_.wall_us == nullptr ? -1 : table_.wall_us(context_.get());
+  if (table_.wall_us == nullptr) return -1;
+  return GuardValue<int64_t>(-1, [&] { return table_.wall_us(context_.get()); });
 }
 
 int64_t HostClock::SteadyUs() {
-  return table_.steady_us == nullptr ? platform_->SteadyUs() : table_.steady_us(context_.get());
+  if (table_.steady_us == nullptr) return platform_->SteadyUs();
+  return GuardValue(platform_->SteadyUs(), [&] { return table_.steady_us(context_.get()); });
 }
 
 int64_t HostClock::BoottimeUs() {
-  return table_.boottime_us == nullptr ? platform_->BoottimeUs()
-                                       : table_.boottime_us(context_.get());
+  if (table_.boottime_us == nullptr) return platform_->BoottimeUs();
+  return GuardValue(platform_->BoottimeUs(), [&] { return table_.boottime_us(context_.get()); });
 }
 
 Uid HostClock::BootId() {
   if (table_.boot_id == nullptr) return platform_->BootId();
   tide_uid id{};
-  table_.boot_id(context_.get(), &id);
+  GuardVoid([&] { table_.boot_id(context_.get(), &id); });
   return TakeUid(id);
 }
 
 void HostRandom::Fill(uint8_t* out, size_t size) {
-  if (table_.random == nullptr) return platform_->Fill(out, size);
-  table_.random(context_.get(), out, size);
+  const bool filled = table_.random != nullptr && GuardValue(false, [&] {
+    table_.random(context_.get(), out, size);
+    return true;
+  });
+  if (!filled) platform_->Fill(out, size);
 }
 
 NetworkState HostConnectivity::State() {
   NetworkState state;
-  const uint32_t bits = table_.state(context_.get(), &state.path);
+  const uint32_t bits =   // nothing is known of the network: offline, until it is asked again
+      GuardValue<uint32_t>(0, [&] { return table_.state(context_.get(), &state.path); });
   state.online = (bits & TIDE_NET_ONLINE) != 0;
   state.metered = (bits & TIDE_NET_METERED) != 0;
   state.constrained = (bits & TIDE_NET_CONSTRAINED) != 0;
@@ -58,7 +64,11 @@ NetworkState HostConnectivity::State() {
 void HostSecrets::Want(const std::string& account, Code refused,
                        std::function<void(Code, std::string token)> answer) {
   auto* request = new tide_token_request(std::move(answer), context_);
-  table_.want(context_.get(), ViewOf(account), static_cast<tide_status>(refused), request);
+  const bool wanted = GuardValue(false, [&] {
+    table_.want(context_.get(), ViewOf(account), static_cast<tide_status>(refused), request);
+    return true;
+  });
+  if (!wanted) tide_token_answer(request, TIDE_ERROR_AUTH_NEEDED, tide_str{});   // it threw
 }
 
 void HostLog::Set(const tide_log_callback& callback, tide_level level, HostContext context) {
@@ -82,7 +92,7 @@ void HostLog::Write(Level level, std::string_view component, std::string_view me
   line.level = static_cast<tide_level>(level);
   line.component = ViewOf(component_text);
   line.message = ViewOf(message_text);
-  sink->callback.fn(sink->context.get(), &line);
+  GuardVoid([&] { sink->callback.fn(sink->context.get(), &line); });
 }
 
 void HostExecutor::Post(std::function<void()> task) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "capi/src/boundary.h"
 #include "capi/src/exchange.h"
 
 namespace tidemark {
@@ -28,7 +29,7 @@ HostTransport::~HostTransport() {
     mailbox_->closed = true;
   }
   for (const auto& [id, waiting] : waiting_)
-    if (!IsReported(*mailbox_, id)) table_.cancel(context_.get(), waiting.exchange);
+    if (!IsReported(*mailbox_, id)) CancelAt(waiting.exchange);
 }
 
 void HostTransport::Start(ExchangeId id, HttpRequest request,
@@ -37,7 +38,9 @@ void HostTransport::Start(ExchangeId id, HttpRequest request,
   tide_exchange* const exchange = owned.get();
   waiting_.emplace(id, Waiting{exchange, std::move(done)});
   owned.release();  // from here on the host's: it may finish inside start
-  const tide_status status = table_.start(context_.get(), &exchange->view(), exchange);
+  const tide_status status = GuardValue<tide_status>(TIDE_ERROR_UNREACHABLE, [&] {
+    return table_.start(context_.get(), &exchange->view(), exchange);
+  });
   if (status != TIDE_OK)  // over, and the host calls nothing on it
     tide_exchange_finish(exchange, status < 0 ? status : TIDE_ERROR_UNREACHABLE, 0);
 }
@@ -49,7 +52,11 @@ void HostTransport::Cancel(ExchangeId id) {
   if (at == waiting_.end()) return;
   tide_exchange* const exchange = at->second.exchange;
   waiting_.erase(at);
-  if (!IsReported(*mailbox_, id)) table_.cancel(context_.get(), exchange);
+  if (!IsReported(*mailbox_, id)) CancelAt(exchange);
+}
+
+void HostTransport::CancelAt(tide_exchange* exchange) {
+  GuardVoid([&] { table_.cancel(context_.get(), exchange); });
 }
 
 void HostTransport::Drive(int64_t max_wait_ms) {
@@ -59,7 +66,7 @@ void HostTransport::Drive(int64_t max_wait_ms) {
       const std::lock_guard lock(mailbox_->mutex);
       ready = mailbox_->woken || !mailbox_->finished.empty();
     }
-    table_.drive(context_.get(), ready ? 0 : max_wait_ms);
+    GuardVoid([&] { table_.drive(context_.get(), ready ? 0 : max_wait_ms); });
   } else {
     std::unique_lock lock(mailbox_->mutex);
     mailbox_->changed.wait_for(lock, std::chrono::milliseconds(max_wait_ms), [&] {
@@ -92,7 +99,7 @@ void HostTransport::Wake() {
     mailbox_->woken = true;
     mailbox_->changed.notify_all();
   }
-  if (table_.wake != nullptr) table_.wake(context_.get());
+  if (table_.wake != nullptr) GuardVoid([&] { table_.wake(context_.get()); });
 }
 
 uint32_t HostTransport::exchanges_max() const {

@@ -33,6 +33,7 @@ class HostTransport final : public Transport {
     std::function<void(HttpReply)> done;
   };
   void Deliver();
+  void CancelAt(tide_exchange* exchange);
 
   const tide_transport table_;
   const HostContext context_;

@@ -45,7 +45,9 @@ class RecordObserver final : public Observer {
     const int64_t next_ms = LookAgainMs((*made)->reading.truth.stale_in_ms);
     if (shown_ && *shown_ == SightOf((*made)->reading)) return next_ms;
     shown_ = SightOf((*made)->reading);
-    Lend(made->release(), [&](tide_reading* reading) { fn_(context_.get(), reading); });
+    Lend(made->release(), [&](tide_reading* reading) {
+      GuardVoid([&] { fn_(context_.get(), reading); });
+    });
     return next_ms;
   }
 
@@ -102,7 +104,7 @@ class SyncObserver final : public Observer {
     const tide_sync_state seen = ToC(*state);
     if (told_ && SameSight(*told_, seen)) return -1;
     told_ = seen;
-    fn_(context_.get(), &seen);
+    GuardVoid([&] { fn_(context_.get(), &seen); });
     return -1;
   }
 

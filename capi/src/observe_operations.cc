@@ -31,6 +31,7 @@ class OperationObserver final : public Observer {
   }
 
   // Without changes it is the first time, or the engine's holds have changed.
+  void Missed() override { begun_ = false; }
   int64_t Refresh(const std::vector<ChangeSet>& changes) override {
     const std::shared_ptr<Client> client = client_.lock();
     if (client == nullptr) return -1;
@@ -84,7 +85,7 @@ class OperationObserver final : public Observer {
     views.push_back(std::move(view));
     const tide_operations list(std::move(views), client.manifest(), client.store_id());
     const auto fn = FnOf(PhaseOf(now.state));
-    if (fn != nullptr) fn(context_.get(), &list.entries.front().info);
+    if (fn != nullptr) GuardVoid([&] { fn(context_.get(), &list.entries.front().info); });
   }
 
   void Remember(const Uid& uid, const Told& now) {

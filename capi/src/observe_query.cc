@@ -51,6 +51,7 @@ class QueryObserver final : public Observer {
 
   int64_t throttle_ms() const override { return asked_.throttle_ms; }
 
+  void Missed() override { stale_ = true; }
   int64_t Refresh(const std::vector<ChangeSet>& changes) override {
     const std::shared_ptr<Client> client = client_.lock();
     if (client == nullptr) return -1;
@@ -99,7 +100,7 @@ class QueryObserver final : public Observer {
     change.rows = rows.get();
     ReleaseRows(told_);
     told_ = rows.release();
-    LendShared(told_, [&] { fn_(context_.get(), &change); });
+    LendShared(told_, [&] { GuardVoid([&] { fn_(context_.get(), &change); }); });
     return Status::Ok();
   }
 
@@ -113,7 +114,7 @@ class QueryObserver final : public Observer {
     tide_change change{};
     change.struct_size = static_cast<uint32_t>(sizeof change);
     change.error = &error;
-    fn_(context_.get(), &change);
+    GuardVoid([&] { fn_(context_.get(), &change); });
   }
 
   // When the first standing that is fresh now will not be.

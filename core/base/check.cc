@@ -1,6 +1,9 @@
 #include "core/base/check.h"
 
+#include <new>
 #include <string>
+
+#include "core/base/memory.h"
 
 namespace tidemark {
 
@@ -9,5 +12,7 @@ void FailCheck(const char* condition, const char* file, int line) {
   where = where.substr(where.rfind('/') + 1);
   throw InternalBug(where + ":" + std::to_string(line) + ": " + condition);
 }
+
+void FailMemory() { throw std::bad_alloc(); }
 
 }  // namespace tidemark

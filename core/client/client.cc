@@ -4,13 +4,17 @@
 #include <exception>
 #include <new>
 
+#include "core/store/damage.h"
+
 namespace tidemark {
 namespace {
 
 constexpr int64_t kDriverWaitMs = 60'000;     // the driver's longest sleep; Wake ends it
 constexpr int64_t kFaultPauseMs = 1'000;      // after a failed step, before the next
 
+// One record that cannot be read is no reason not to trust the rest.
 bool IsSticky(const Status& status) {
+  if (IsDamagedRecord(status)) return false;
   return status.code == Code::kFailed || status.code == Code::kStoreCorrupt ||
          status.code == Code::kUncertain;
 }
@@ -21,7 +25,9 @@ int64_t Sooner(int64_t a, int64_t b) { return a < 0 ? b : b < 0 ? a : std::min(a
 
 Client::Client(ClientConfig config) : config_(std::move(config)) {}
 
-Client::~Client() { static_cast<void>(Close()); }
+Client::~Client() {
+  static_cast<void>(Guarded([this] { return Close(); }));  // what goes wrong now nobody can be told
+}
 
 // ---- start and stop, in written order -----------------------------------------------------------
 
@@ -80,12 +86,16 @@ Status Client::SubscribeOwnScope() {
 }
 
 Status Client::Close() {
+  TIDE_TRY(CheckProcess());
   if (delivery_.in_callback())
     return Status::Error(Code::kInCallback, "a client cannot be closed from one of its callbacks");
   if (!life_.BeginClosing()) {
     life_.AwaitClosed();
     return Status::Ok();
   }
+  // However it ends, in want of memory too: whoever waits for it must not wait for ever.
+  const std::unique_ptr<Life, void (*)(Life*)> closing(&life_,
+                                                       [](Life* life) { life->EndClosing(); });
   if (queries_) queries_->CloseSnapshots();  // ends a page that is being read
   if (engine_) engine_->Wake();
   if (driver_.joinable()) driver_.join();
@@ -96,9 +106,7 @@ Status Client::Close() {
   // Whoever submitted without waiting is still owed an answer.
   while (submits_ && submits_->RunOne()) {}
   delivery_.Run([] {});
-  const Status status = store_ ? store_->Close() : Status::Ok();
-  life_.EndClosing();
-  return status;
+  return store_ ? store_->Close() : Status::Ok();
 }
 
 // ---- the turn -----------------------------------------------------------------------------------
@@ -109,7 +117,7 @@ Status Client::Guarded(const std::function<Status()>& work) {
   try {
     return work();
   } catch (const std::bad_alloc&) {
-    return Status::Error(Code::kOutOfMemory, "out of memory; nothing was changed");
+    return Status::Error(Code::kOutOfMemory, "out of memory");  // so short that it needs none
   } catch (const std::exception& bug) {
     return Status::Error(Code::kFailed, bug.what());
   }
@@ -119,6 +127,8 @@ Status Client::InTurn(const std::function<Status()>& work) {
   const std::lock_guard<std::mutex> turn(turn_);
   TIDE_TRY(Usable());
   Status status = Guarded(work);
+  if (!status.ok() && store_->writer().spoiled() != 0) status.code = Code::kUncertain;
+  if (status.code == Code::kOutOfMemory) store_->RenewWriter();
   if (IsSticky(status)) {
     config_.log->Write(Level::kError, "client", status.message);
     const std::lock_guard<std::mutex> guard(memory_mutex_);
@@ -132,8 +142,21 @@ Status Client::Usable() {
   return fault_;
 }
 
+// Once for each scope: whoever reads a damaged record again and again must not hammer the server.
+void Client::AskAnewIfDamaged() {
+  const uint64_t count = store_->damage_count();
+  if (damage_seen_.exchange(count) == count) return;
+  engine_->Notice(tidemark::Hint::kRefresh);
+  if (config_.wake) config_.wake();
+}
+
 void Client::Note(const ChangeSet& changes) {
-  observers_.Note(changes);
+  // It is committed: that observers could not be told is no failure of it.
+  const Status noted = Guarded([&] {
+    observers_.Note(changes);
+    return Status::Ok();
+  });
+  if (!noted.ok()) observers_.NoteMissed();
   const std::lock_guard<std::mutex> guard(memory_mutex_);
   cursors_ = replica_->cursors();
   outbox_ = replica_->outbox();
@@ -145,7 +168,11 @@ std::shared_ptr<const CursorMap> Client::cursors() {
 }
 
 void Client::AfterWrite(bool subscriptions) {
-  engine_->Poke(subscriptions);
+  const Status poked = Guarded([&] {
+    engine_->Poke(subscriptions);
+    return Status::Ok();
+  });
+  if (!poked.ok()) poke_missed_ = true;  // it is written all the same; the next step says so
   if (config_.wake) config_.wake();
 }
 
@@ -156,6 +183,10 @@ Status Client::StepOnce(int64_t max_wait_ms, int64_t* next_due_ms) {
 }
 
 Status Client::StepUnguarded(int64_t max_wait_ms, int64_t* next_due_ms) {
+  if (poke_missed_) {
+    engine_->Poke(/*subscriptions=*/true);
+    poke_missed_ = false;
+  }
   while (submits_->RunOne()) {}
   const int64_t callbacks_due = DeliveryDueInMs();
   const int64_t wait = submits_->waiting()
@@ -347,7 +378,9 @@ Result<ObserverNo> Client::Observe(std::shared_ptr<Observer> observer) {
   return no;
 }
 
-void Client::StopObserving(ObserverNo no, bool wait) { observers_.Remove(no, wait); }
+void Client::StopObserving(ObserverNo no, bool wait) {
+  if (CheckProcess().ok()) observers_.Remove(no, wait);
+}
 
 bool Client::in_callback() const { return delivery_.in_callback(); }
 

@@ -91,6 +91,8 @@ class Client : public std::enable_shared_from_this<Client> {
   ~Client();
   // Idempotent. IN_CALLBACK on the delivery thread. Everything later answers CLOSED.
   Status Close();
+  // In a child of fork everything answers BAD_STATE, and the client must not be destroyed.
+  Status CheckProcess() const { return life_.CheckProcess(); }
 
   // -- driving
   // manual mode; OVERLAPPING_STEP, IN_CALLBACK
@@ -167,6 +169,7 @@ class Client : public std::enable_shared_from_this<Client> {
   int64_t DeliveryDueInMs();
   void AfterWrite(bool subscriptions);
   Status Usable();
+  void AskAnewIfDamaged();
   int64_t SteadyMs() const { return config_.clock->SteadyUs() / 1000; }
   OperationView ViewOf(StoredOperation op, uint64_t db_version, const Moment& now);
   Status WaitFor(const std::function<Result<bool>()>& reached, int64_t timeout_ms,
@@ -194,6 +197,8 @@ class Client : public std::enable_shared_from_this<Client> {
   std::atomic<bool> stepping_{false};
   // a fingerprint of what observers were told of the engine
   uint64_t progress_seen_ = 0;
+  std::atomic<bool> poke_missed_{false};     // a write of which the engine could not be told
+  std::atomic<uint64_t> damage_seen_{0};
   std::thread driver_;
 };
 

@@ -1,19 +1,28 @@
 // Life: counts the calls that are running, so that closing can wait for them and later ones are
-// refused.
+// refused. In a child of fork every call is: threads that are not there may hold the locks.
 #pragma once
 
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
+#include "core/base/fork.h"
 #include "core/base/status.h"
 
 namespace tidemark {
 
 class Life {
  public:
+  // OK in the process that made it, BAD_STATE elsewhere.
+  Status CheckProcess() const {
+    if (ForkGeneration() == made_in_) return Status::Ok();
+    return Status::Error(Code::kBadState,
+                         "after a fork only the process that opened the client may use it",
+                         "client");
+  }
   // OK: the call runs until Leave.
   Status Enter() {
+    TIDE_TRY(CheckProcess());
     const std::lock_guard<std::mutex> guard(mutex_);
     if (closing_) return Status::Error(Code::kClosed, "the client is closed");
     visits_++;
@@ -50,6 +59,7 @@ class Life {
   }
 
  private:
+  const uint32_t made_in_ = ForkGeneration();
   std::mutex mutex_;
   std::condition_variable changed_;
   int visits_ = 0;

@@ -1,11 +1,15 @@
 #include "core/client/observers.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "core/base/plant.h"
 
 namespace tidemark {
 namespace {
 
 constexpr size_t kChangesKept = 64;  // then a delivery is one merged change set
+constexpr int64_t kFailedAgainMs = 1'000;  // after a run that ended in want of memory
 
 // A busy observer hears of many commits at once: in-between states may be skipped, never the last.
 void Append(std::vector<ChangeSet>* kept, const ChangeSet& changes) {
@@ -57,6 +61,7 @@ void Observers::Note(const ChangeSet& changes) {
   const std::lock_guard<std::mutex> guard(mutex_);
   for (auto& [no, entry] : entries_) {
     if (!entry.observer->Concerns(changes)) continue;
+    if (TIDE_PLANTED(kObserverForgets) && entry.dirty) continue;
     Append(&entry.changes, changes);
     entry.dirty = true;
   }
@@ -65,6 +70,11 @@ void Observers::Note(const ChangeSet& changes) {
 void Observers::NoteSync() {
   const std::lock_guard<std::mutex> guard(mutex_);
   for (auto& [no, entry] : entries_) entry.dirty = true;
+}
+
+void Observers::NoteMissed() {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  for (auto& [no, entry] : entries_) entry.dirty = entry.missed = true;
 }
 
 int64_t Observers::DueAt(const Entry& entry) const {
@@ -85,6 +95,7 @@ int64_t Observers::DueInMs(int64_t now_ms) {
 }
 
 void Observers::Deliver(int64_t now_ms) {
+  if (TIDE_PLANTED(kObserverLate) && now_ms % 2 != 0) return;
   std::vector<ObserverNo> due;
   {
     const std::lock_guard<std::mutex> guard(mutex_);
@@ -96,32 +107,46 @@ void Observers::Deliver(int64_t now_ms) {
   for (const ObserverNo no : due) RunOne(no, now_ms);
 }
 
-// Ends a run however it ends: one that throws must not keep Remove waiting for ever.
+// Ends a run however it ends: one that throws must not keep Remove waiting for ever, and what it
+// was to tell must not be lost.
 class Observers::Running {
  public:
-  explicit Running(Observers& list) : list_(list) {}
+  Running(Observers& list, int64_t now_ms) : list_(list), again_at_ms_(now_ms + kFailedAgainMs) {}
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running() {
     {
       const std::lock_guard<std::mutex> guard(list_.mutex_);
+      const auto found = list_.entries_.find(list_.running_);
+      if (found != list_.entries_.end() && again_at_ms_ >= 0) {
+        found->second.timer_ms = again_at_ms_;
+        found->second.missed = found->second.missed || !finished_;
+      }
       list_.running_ = 0;
       list_.runner_ = {};
     }
     list_.done_.notify_all();
   }
+  void Finish(int64_t again_at_ms) {
+    again_at_ms_ = again_at_ms;
+    finished_ = true;
+  }
 
  private:
   Observers& list_;
+  int64_t again_at_ms_;  // -1: not by itself
+  bool finished_ = false;
 };
 
 void Observers::RunOne(ObserverNo no, int64_t now_ms) {
   std::shared_ptr<Observer> observer;
   std::vector<ChangeSet> changes;
+  bool missed = false;
   {
     const std::lock_guard<std::mutex> guard(mutex_);
     const auto found = entries_.find(no);
     if (found == entries_.end() || running_ != 0) return;
+    missed = std::exchange(found->second.missed, false);
     observer = found->second.observer;
     changes.swap(found->second.changes);
     found->second.dirty = false;
@@ -130,11 +155,10 @@ void Observers::RunOne(ObserverNo no, int64_t now_ms) {
     running_ = no;
     runner_ = std::this_thread::get_id();
   }
-  const Running running(*this);
+  Running running(*this, now_ms);
+  if (missed) observer->Missed();
   const int64_t again_ms = observer->Refresh(changes);
-  const std::lock_guard<std::mutex> guard(mutex_);
-  const auto found = entries_.find(no);
-  if (found != entries_.end() && again_ms >= 0) found->second.timer_ms = now_ms + again_ms;
+  running.Finish(again_ms < 0 ? -1 : now_ms + again_ms);
 }
 
 }  // namespace tidemark

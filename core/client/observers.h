@@ -24,6 +24,8 @@ class Observer {
   // the first time and when a timer calls. Returns ms until it wants to look again without a
   // change, -1: never.
   virtual int64_t Refresh(const std::vector<ChangeSet>& changes) = 0;
+  // Changes were lost, for want of memory: the next Refresh looks at everything.
+  virtual void Missed() {}
   // At least so long between two calls.
   virtual int64_t throttle_ms() const { return 0; }
 };
@@ -41,6 +43,8 @@ class Observers {
   void Note(const ChangeSet& changes);
   // Every observer is asked once more: the engine's own state or the clock's meaning has changed.
   void NoteSync();
+  // As Note, of changes that could not be kept.
+  void NoteMissed();
 
   // Runs every observer that is due; on the delivery executor only.
   void Deliver(int64_t now_ms);
@@ -52,7 +56,7 @@ class Observers {
   struct Entry {
     std::shared_ptr<Observer> observer;
     std::vector<ChangeSet> changes;
-    bool dirty = true;
+    bool dirty = true, missed = false;
     int64_t not_before_ms = 0;   // throttle
     int64_t timer_ms = -1;       // by the steady clock
   };

@@ -44,7 +44,10 @@ Result<RecountedDigest> Client::Recount(const std::string& scope, const Interrup
   const Visit visit(life_);
   TIDE_TRY(visit.status());
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, store_->BeginRead());
-  return reader->RecountDigest(scope, interrupted ? interrupted : [] { return false; });
+  Result<RecountedDigest> counted =
+      reader->RecountDigest(scope, interrupted ? interrupted : [] { return false; });
+  AskAnewIfDamaged();
+  return counted;
 }
 
 }  // namespace tidemark

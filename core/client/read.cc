@@ -59,7 +59,9 @@ Result<Reading> Client::Read(const RecordKey& key, int64_t window_ms) {
   TIDE_TRY(visit.status());
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, store_->BeginRead());
   Reading reading;
-  TIDE_ASSIGN(reading.image, reader->Read(key));
+  Result<RecordImage> image = reader->Read(key);
+  AskAnewIfDamaged();
+  TIDE_ASSIGN(reading.image, std::move(image));
   TIDE_ASSIGN(const uint64_t db_version, reader->DbVersion());
   const CollectionRule& rule = *manifest().FindCollection(key.collection);
   const Moment now = Now();

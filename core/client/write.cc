@@ -29,6 +29,7 @@ std::vector<SubmitAnswer> Client::Submit(std::vector<Draft> drafts, bool full) {
     return answers;
   }
   std::vector<SubmitAnswer> answers = submits_->Submit(std::move(drafts), full);
+  AskAnewIfDamaged();
   AfterWrite(/*subscriptions=*/false);
   return answers;
 }

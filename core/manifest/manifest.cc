@@ -1,5 +1,6 @@
 #include "core/manifest/manifest.h"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/io/coded_stream.h>
 
 #include <algorithm>
@@ -38,11 +39,12 @@ Result<std::shared_ptr<const Manifest>> Manifest::Load(std::string_view blob) {
   google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(payload.data()),
                                                static_cast<int>(payload.size()));
   input.SetRecursionLimit(kDepthMax);
-  manifest::v1::Manifest message;
-  if (!message.ParseFromCodedStream(&input) || !input.ConsumedEntireMessage())
+  google::protobuf::Arena arena;  // without memory in the middle of a message only it is sound
+  auto* message = google::protobuf::Arena::CreateMessage<manifest::v1::Manifest>(&arena);
+  if (!message->ParseFromCodedStream(&input) || !input.ConsumedEntireMessage())
     return Invalid("the manifest is not a message of the schema", "manifest");
   Problems problems;
-  std::shared_ptr<const Manifest> loaded = ManifestReader(&problems).Read(message, blob);
+  std::shared_ptr<const Manifest> loaded = ManifestReader(&problems).Read(*message, blob);
   TIDE_TRY(FirstError(problems));
   return loaded;
 }

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "core/base/plant.h"
 #include "core/merge/merge3.h"
 #include "core/merge/rules.h"
 
@@ -13,7 +14,8 @@ Value MergedSet(const Manifest& manifest, const Effect& effect, const Value& cur
   const CollectionRule* collection = manifest.FindCollection(effect.key.collection);
   const FieldRule* rule = collection == nullptr ? nullptr : collection->FindField(effect.field);
   const bool merges = effect.base_value && rule != nullptr && rule->merge == MergeRule::kMerge3;
-  if (!merges || *effect.base_value == current) return effect.value;
+  if (!merges || *effect.base_value == current || TIDE_PLANTED(kMergeOverlayStale))
+    return effect.value;
   std::optional<MergedText> merged =
       Merge3(effect.base_value->text(), effect.value.text(), current.text(), Favour::kMine);
   if (!merged || (merged->text.empty() && effect.value.absent())) return effect.value;

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/base/check.h"
+#include "core/base/plant.h"
 
 namespace tidemark {
 namespace {
@@ -21,13 +22,16 @@ bool IsLaterAction(const Claim& one, const Claim& other) {
 }
 
 bool Prevails(MergeRule rule, const Claim& arriving, const Claim& current) {
+  if (TIDE_PLANTED(kEarlierPrevails) && rule == MergeRule::kLastAction)
+    return IsLaterAction(current, arriving);
   switch (rule) {
     case MergeRule::kLastAction: case MergeRule::kMerge3:
       return IsLaterAction(arriving, current);
-    case MergeRule::kKeepServer: return false;
-    case MergeRule::kLastArrival: return true;
-    case MergeRule::kFirst: return current.value.absent();
-    case MergeRule::kMax: return IsBeyond(arriving.value, current.value, 1);
+    case MergeRule::kKeepServer: return TIDE_PLANTED(kKeepServerYields);
+    case MergeRule::kLastArrival: return !TIDE_PLANTED(kArrivalYields);
+    case MergeRule::kFirst: return current.value.absent() || TIDE_PLANTED(kFirstYields);
+    case MergeRule::kMax:
+      return IsBeyond(arriving.value, current.value, TIDE_PLANTED(kMaxLower) ? -1 : 1);
     case MergeRule::kMin: return IsBeyond(arriving.value, current.value, -1);
     case MergeRule::kManual: case MergeRule::kSum: case MergeRule::kObservedRemove: break;
   }

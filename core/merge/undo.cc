@@ -2,6 +2,7 @@
 #include <limits>
 #include <set>
 
+#include "core/base/plant.h"
 #include "core/merge/overlay.h"
 
 namespace tidemark {
@@ -51,7 +52,7 @@ std::vector<Effect> UndoEffects(const Operation& operation, const Outcome& outco
       created.insert(effects[i].key);
   for (size_t i = effects.size(); i-- > 0;) {
     const uint64_t seq = SeqIn(outcome, effects[i].key.scope);
-    if (!outcome.before[i].wrote || seq == 0) continue;
+    if (!(outcome.before[i].wrote || TIDE_PLANTED(kUndoUnwritten)) || seq == 0) continue;
     if (effects[i].kind != EffectKind::kCreate && created.contains(effects[i].key)) continue;
     if (std::optional<Effect> inverse = Inverse(effects[i], outcome.before[i], seq))
       undo.push_back(*std::move(inverse));

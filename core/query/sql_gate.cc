@@ -34,9 +34,8 @@ std::string TwinTable(const PublicTable& table) {
 // Whether a word of SQL occurs anywhere, strings and comments included: a wrong yes only makes an
 // answer careful.
 bool Mentions(std::string_view sql, std::string_view word) {
-  return std::ranges::search(sql, word, [](char a, char b) {
-           return LowerAscii(a) == b;
-         }).begin() != sql.end();
+  return std::search(sql.begin(), sql.end(), word.begin(), word.end(),
+                     [](char a, char b) { return LowerAscii(a) == b; }) != sql.end();
 }
 
 bool IsCompound(std::string_view sql) {

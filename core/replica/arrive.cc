@@ -2,15 +2,21 @@
 // move in one transaction, or nothing does.
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/merge/overlay.h"
 #include "core/replica/scope_life.h"
 #include "core/replica/settle.h"
 #include "core/replica/view.h"
+#include "core/store/damage.h"
 #include "core/store/explanations.h"
 #include "core/store/reader.h"
+#include "core/store/scopes.h"
 
 namespace tidemark {
 namespace {
+
+// How far two clocks may run apart while one answer is on its way.
+constexpr int64_t kClocksApartUs = 1'000'000;
 
 Status Nonsense(const std::string& what) {
   return Status::Error(Code::kNotTidemark, "the server's answer contradicts itself: " + what);
@@ -28,18 +34,25 @@ struct Arrival {
     ScopeState* scope = turn.Find(name);
     const auto asked = ticket.load_nos.find(name);
     if (scope == nullptr || !scope->subscribed || asked == ticket.load_nos.end()) return nullptr;
+    if (TIDE_PLANTED(kNoNumber)) return scope;
     return asked->second == scope->no ? scope : nullptr;
   }
 };
 
 // as_of was true no earlier than (as_of - recv) after the request left, by the boot clock: ages are
-// never told too small.
-void AdvanceAsOf(ScopeState& scope, int64_t as_of_us, int64_t recv_us, const PullTicket& ticket) {
-  if (as_of_us < scope.as_of_us) return;
+// never told too small. An answer that would be true only in the future proves nothing about now.
+void AdvanceAsOf(ScopeState& scope, int64_t as_of_us, int64_t recv_us, const PullTicket& ticket,
+                 Clock& clock) {
+  int64_t after_us = 0;
+  if (as_of_us < scope.as_of_us || __builtin_sub_overflow(as_of_us, recv_us, &after_us)) return;
+  const int64_t elapsed_us = clock.BoottimeUs() - ticket.sent_boot_us;
+  if (TIDE_PLANTED(kAsOfReceipt)) after_us = elapsed_us;
+  if (after_us > elapsed_us + kClocksApartUs) return;
+  after_us = std::min(after_us, elapsed_us);
   scope.as_of_us = as_of_us;
   scope.boot = ticket.boot;
-  scope.as_of_boot_us = ticket.sent_boot_us + (as_of_us - recv_us);
-  scope.as_of_wall_us = ticket.sent_wall_us < 0 ? -1 : ticket.sent_wall_us + (as_of_us - recv_us);
+  scope.as_of_boot_us = ticket.sent_boot_us + after_us;
+  scope.as_of_wall_us = ticket.sent_wall_us < 0 ? -1 : ticket.sent_wall_us + after_us;
 }
 
 Status KeepEntryExplanations(Arrival& a, const Entry& entry) {
@@ -74,13 +87,13 @@ Status CheckDigest(Arrival& a, ScopeState& scope, const Digest& digest) {
     scope.suspect = false;
     return Status::Ok();
   }
-  a.turn.log().Write(Level::kError, "replica", "digest of " + scope.scope + " differs at seq " +
-                                                   std::to_string(scope.seq) + "; pulling it anew");
-  if (scope.suspect) return Status::Ok();
-  TIDE_TRY(StartLoad(a.turn, scope));
-  scope.suspect = true;
+  const std::string why = "its digest differs at seq " + std::to_string(scope.seq);
+  if (scope.suspect) {
+    a.turn.log().Write(Level::kError, "replica", scope.scope + ": " + why + " again");
+    return Status::Ok();
+  }
   a.summary.behind = true;
-  return Status::Ok();
+  return GetAnew(a.turn, scope, why);
 }
 
 Status ApplyEntries(Arrival& a, ScopeState& scope, const Target& target) {
@@ -97,7 +110,20 @@ Status ApplyEntries(Arrival& a, ScopeState& scope, const Target& target) {
 Status ApplyTarget(Arrival& a, ScopeState& scope, const Target& target, bool whole) {
   if (scope.revoked) TIDE_TRY(StartLoad(a.turn, scope));  // access is back
   if (target.from.seq > scope.seq || target.to.seq < scope.seq) return Status::Ok();
-  TIDE_TRY(ApplyEntries(a, scope, target));
+  if (TIDE_PLANTED(kCursorBeforeRows) && scope.revealed && target.to.seq > scope.seq) {
+    ScopeState early = scope;
+    early.seq = target.to.seq;
+    TIDE_TRY(PutScope(a.turn.txn, early));
+    TIDE_TRY(a.turn.db().Exec("COMMIT; BEGIN IMMEDIATE"));
+  }
+  // What is already on its way anew is not begun again.
+  Status sound = a.turn.replica->store().TakeDamage(scope.scope) && !scope.suspect
+                     ? DamagedRecord("a record") : ApplyEntries(a, scope, target);
+  if (IsDamagedRecord(sound)) {
+    a.summary.behind = a.summary.progress = true;
+    return GetAnew(a.turn, scope, sound.message);
+  }
+  TIDE_TRY(sound);
   if (target.to.seq > scope.seq || scope.epoch == 0) a.summary.progress = true;
   scope.epoch = target.to.epoch;
   scope.seq = target.to.seq;
@@ -107,14 +133,16 @@ Status ApplyTarget(Arrival& a, ScopeState& scope, const Target& target, bool who
   a.turn.Touch(scope);
   if (!scope.revealed) {
     // A load joins its siblings only where every target is at its head.
-    if (!(at_head && whole)) {
+    const bool may_show = (at_head && (whole || TIDE_PLANTED(kRevealAlone))) ||
+                          TIDE_PLANTED(kRevealAtCut);
+    if (!may_show) {
       a.summary.behind = true;
       return Status::Ok();
     }
     TIDE_TRY(Reveal(a.turn, scope));
     a.summary.progress = true;
   }
-  AdvanceAsOf(scope, target.as_of_us, a.reply.welcome.recv_us, a.ticket);
+  AdvanceAsOf(scope, target.as_of_us, a.reply.welcome.recv_us, a.ticket, a.turn.clock());
   return target.digest && at_head ? CheckDigest(a, scope, *target.digest) : Status::Ok();
 }
 
@@ -165,7 +193,8 @@ Result<PullTicket> Replica::PreparePull() {
 
 Result<PullSummary> Replica::ApplyPull(const PullTicket& ticket, const PullReply& reply) {
   // What may not be read any more is hidden FULL: a power cut must not show it again.
-  TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "apply pull", RevokesAny(reply)));
+  TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "apply pull",
+                                    RevokesAny(reply) && !TIDE_PLANTED(kRevokeNormal)));
   Arrival arrival{turn, ticket, reply, {}, {}};
   for (const Outcome& outcome : reply.outcomes) TIDE_TRY(TakeOutcome(turn, outcome).status());
   const bool whole = AllAtHead(reply);
@@ -188,11 +217,15 @@ Result<PullSummary> Replica::ApplyLive(const PullTicket& ticket, const LiveReply
     ScopeState* scope = turn.Find(head.scope);
     const auto asked = ticket.load_nos.find(head.scope);
     if (scope == nullptr || asked == ticket.load_nos.end() || asked->second != scope->no) continue;
-    if (!scope->revealed || head.epoch != scope->epoch || head.seq > scope->seq) {
+    const bool news = head.seq > scope->seq && !TIDE_PLANTED(kBeatIgnoresHead);
+    if (!scope->revealed || head.epoch != scope->epoch || news) {
       summary.behind = true;
       scope->head = std::max(scope->head, head.seq);
-    } else {
-      AdvanceAsOf(*scope, reply.verified_us - 1, reply.welcome.recv_us, ticket);
+    } else if (reply.verified_us > scope->as_of_us) {
+      // A head behind ours, though read later: the pull will tell what became of the rest.
+      if (head.seq < scope->seq) summary.behind = true;
+      else AdvanceAsOf(*scope, reply.verified_us - (TIDE_PLANTED(kBeatEqual) ? 0 : 1),
+                       reply.welcome.recv_us, ticket, clock_);
     }
     turn.Touch(*scope);
   }

@@ -1,5 +1,6 @@
 #include "core/replica/scope_life.h"
 
+#include "core/base/plant.h"
 #include "core/replica/view.h"
 #include "core/replica/withdraw.h"
 #include "core/store/meta.h"
@@ -15,10 +16,10 @@ Status DropPendingRows(Turn& turn, int64_t no, const std::string& scope) {
   for (const RecordKey& key : keys) {
     const CollectionRule* rule = turn.manifest().FindCollection(key.collection);
     if (rule == nullptr) continue;
-    TIDE_ASSIGN(const std::optional<StoredRow> row, FindRow(turn.db(), *rule, no, key.id));
-    if (!row) continue;
-    TIDE_TRY(DeleteImage(turn.txn, rule->name, row->row));
-    TIDE_TRY(DeleteRow(turn.txn, *rule, row->row));
+    TIDE_ASSIGN(const int64_t row, FindRowNo(turn.db(), *rule, no, key.id));
+    if (row == 0) continue;
+    TIDE_TRY(DeleteImage(turn.txn, rule->name, row));
+    TIDE_TRY(DeleteRow(turn.txn, *rule, row));
   }
   return Status::Ok();
 }
@@ -28,6 +29,7 @@ Status DropPendingRows(Turn& turn, int64_t no, const std::string& scope) {
 Status StartLoad(Turn& turn, ScopeState& scope) {
   const int64_t old = scope.no;
   TIDE_ASSIGN(scope.no, TakeNumber(turn.txn, "next_load_no"));
+  if (TIDE_PLANTED(kSameLoadNo) && old != 0) scope.no = old;
   scope.revealed = scope.revoked = false;
   scope.epoch = scope.seq = scope.head = 0;
   scope.as_of_us = 0;
@@ -35,13 +37,20 @@ Status StartLoad(Turn& turn, ScopeState& scope) {
   scope.as_of_wall_us = -1;
   scope.digest = Digest{};
   scope.records = 0;
-  if (old != 0) {
+  if (old != 0 && old != scope.no) {
     TIDE_TRY(DropPendingRows(turn, old, scope.scope));
-    TIDE_TRY(PurgeLoad(turn.txn, old));
+    TIDE_TRY(PurgeLoad(turn.txn, TIDE_PLANTED(kPurgePresent) ? scope.no : old));
   }
   turn.Touch(scope);
   turn.VisibilityChanged();
   return RecomputeScope(turn, scope.scope);
+}
+
+Status GetAnew(Turn& turn, ScopeState& scope, const std::string& why) {
+  turn.log().Write(Level::kError, "replica", scope.scope + ": " + why + "; pulling it anew");
+  TIDE_TRY(StartLoad(turn, scope));
+  scope.suspect = true;
+  return Status::Ok();
 }
 
 Status Reveal(Turn& turn, ScopeState& scope) {
@@ -52,6 +61,11 @@ Status Reveal(Turn& turn, ScopeState& scope) {
 }
 
 Status Hide(Turn& turn, ScopeState& scope, bool revoked) {
+  if (TIDE_PLANTED(kRevokeKeeps) && revoked) {
+    scope.revoked = true;
+    turn.Touch(scope);
+    return Status::Ok();
+  }
   if (revoked) TIDE_TRY(ParkUnsent(turn, scope.scope));
   TIDE_TRY(StartLoad(turn, scope));
   scope.revoked = revoked;
@@ -66,7 +80,7 @@ Status Drain(Turn& turn) {
     Query query = turn.db().Use("SELECT 1 FROM tide_touch JOIN tide_op ON tide_op.no = "
                                 "tide_touch.op WHERE tide_touch.scope = ?1 AND state <= 4 LIMIT 1");
     TIDE_ASSIGN(const bool busy, query.Bind(1, std::string_view(name)).Step());
-    if (!busy) left.push_back(name);
+    if (!busy || TIDE_PLANTED(kDrainForgets)) left.push_back(name);
   }
   for (const std::string& name : left) {
     TIDE_TRY(PurgeLoad(turn.txn, turn.Find(name)->no));

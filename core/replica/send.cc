@@ -2,6 +2,7 @@
 // INFLIGHT, before anything leaves; a retry sends the same bytes.
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/replica/quarantine.h"
 #include "core/replica/settle.h"
 #include "core/replica/turn.h"
@@ -19,8 +20,8 @@ constexpr int64_t kWallAgeMaxUs = 30ll * 24 * 3600 * 1'000'000;
 // where a reboot lies between and it did not run backwards; else the age is unknown.
 When WhenOf(Turn& turn, const StoredOperation& op) {
   When when;
-  when.base_as_of_us = op.base_as_of_us;
-  if (op.boot == turn.clock().BootId()) {
+  when.base_as_of_us = TIDE_PLANTED(kNoBaseAsOf) ? 0 : op.base_as_of_us;
+  if (op.boot == turn.clock().BootId() || TIDE_PLANTED(kAgeAcrossReboot)) {
     when.quality = ClockQuality::kAnchored;
     when.age_ms = std::max<int64_t>(0, turn.clock().BoottimeUs() - op.boottime_us) / 1000;
     return when;
@@ -40,6 +41,7 @@ Status FirstSend(Turn& turn, StoredOperation* op) {
   op->operation.op_seq = static_cast<uint64_t>(op_seq);
   op->operation.deps.clear();
   for (const Uid& uid : op->operation.after) {
+    if (TIDE_PLANTED(kDepsDropped)) break;
     TIDE_ASSIGN(const std::optional<StoredOperation> earlier, FindOperation(turn.db(), uid));
     // What settled meanwhile needs no waiting for; what failed is told by its op_seq.
     if (!earlier || earlier->state == State::kSettled || earlier->state == State::kSuperseded) {
@@ -58,7 +60,7 @@ Result<uint64_t> KeptThrough(Database& db) {
       "SELECT op_seq FROM tide_op WHERE state <= 4 AND state < 4 AND op_seq > 0"
       " ORDER BY no LIMIT 1");
   TIDE_ASSIGN(const bool waiting, gap.Step());
-  if (waiting) return static_cast<uint64_t>(gap.Int(0)) - 1;
+  if (waiting && !TIDE_PLANTED(kKeptTooMuch)) return static_cast<uint64_t>(gap.Int(0)) - 1;
   TIDE_ASSIGN(const int64_t next, GetNumber(db, "next_op_seq"));
   return static_cast<uint64_t>(next == 0 ? 0 : next - 1);
 }
@@ -69,8 +71,18 @@ Status NoAnswer(Turn& turn) {
   for (StoredOperation& op : inflight) {
     op.flags |= kOpUncertain;
     TIDE_TRY(turn.SetState(&op, State::kQueued));
+    if (TIDE_PLANTED(kDroppedUnanswered)) TIDE_TRY(RemoveOperation(turn.txn, op.no));
   }
   return Status::Ok();
+}
+
+// Damage may have set the counter back. A place that is taken would end every push from then on.
+Status RaiseNextOpSeq(Turn& turn) {
+  Query last = turn.db().Use("SELECT max(op_seq) FROM tide_op WHERE op_seq > 0");
+  TIDE_TRY(last.Step().status());
+  TIDE_ASSIGN(const int64_t next, GetNumber(turn.db(), "next_op_seq"));
+  if (last.IsNull(0) || last.Int(0) < next || last.Int(0) == INT64_MAX) return Status::Ok();
+  return SetNumber(turn.txn, "next_op_seq", last.Int(0) + 1);
 }
 
 }  // namespace
@@ -84,19 +96,29 @@ Status Replica::Recover() {
   }
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "recover", /*full=*/false));
   TIDE_TRY(NoAnswer(turn));
+  TIDE_TRY(RaiseNextOpSeq(turn));
   turn.Recount();
   return turn.Commit();
 }
 
 Result<PushBatch> Replica::PreparePush(uint32_t ops_max, uint32_t bytes_max, bool park_head) {
-  TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "prepare push", /*full=*/true));
+  const bool normal = TIDE_PLANTED(kOpSeqNormal) ||
+                      (TIDE_PLANTED(kKeptNormal) && outbox_.unsent == 0);
+  TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "prepare push", /*full=*/!normal));
   const size_t limit = park_head ? 1 : std::max<uint32_t>(1, ops_max);
   TIDE_ASSIGN(std::vector<StoredOperation> todo,
-              ListOperations(turn.db(), kWhereToSend, 0, limit));
+              ListOperations(turn.db(), TIDE_PLANTED(kCancelledSent) ? "state IN (2, 3, 10)"
+                                                                     : kWhereToSend, 0, limit));
+  if (TIDE_PLANTED(kOrderReversed) && todo.size() > 1) std::swap(todo[0], todo[1]);
   PushBatch batch;
   for (StoredOperation& op : todo) {
     if (!op.sent()) TIDE_TRY(FirstSend(turn, &op));
     TIDE_ASSIGN(std::string body, BodyOf(turn.db(), op.no));
+    if (TIDE_PLANTED(kReencoded) && op.attempts > 0) {
+      for (Cursor& base : op.operation.base)
+        if (const ScopeState* scope = turn.Find(base.scope)) base.seq = scope->seq;
+      body = EncodeOperation(op.operation);
+    }
     if (!batch.ops.empty() && batch.bytes + body.size() > bytes_max) {
       TIDE_TRY(turn.SetState(&op, State::kQueued));  // it has its place in the lane and goes next
       break;
@@ -129,6 +151,7 @@ Result<uint32_t> Replica::FinishPush(const std::vector<Outcome>& outcomes) {
     TIDE_ASSIGN(const bool news, TakeOutcome(turn, outcome));
     taken += news ? 1 : 0;
   }
+  if (TIDE_PLANTED(kOutcomesNotCommitted)) return taken;
   TIDE_TRY(NoAnswer(turn));
   TIDE_TRY(SettleAndRecompute(turn));
   TIDE_TRY(turn.Commit());

@@ -1,9 +1,11 @@
 #include "core/replica/settle.h"
 
+#include "core/base/plant.h"
 #include "core/merge/overlay.h"
 #include "core/replica/scope_life.h"
 #include "core/replica/submit.h"
 #include "core/replica/view.h"
+#include "core/store/damage.h"
 #include "core/store/explanations.h"
 
 namespace tidemark {
@@ -11,8 +13,10 @@ namespace {
 
 // Every scope named is at its evidence; scopes not subscribed or not readable any more are skipped.
 bool EvidenceIsHere(Turn& turn, const Outcome& outcome) {
+  if (TIDE_PLANTED(kVerdictEarly)) return true;
   for (const Cursor& at : outcome.at) {
     const ScopeState* scope = turn.Find(at.scope);
+    if (TIDE_PLANTED(kEvidenceOfOne) && &at != &outcome.at.front()) break;
     if (scope == nullptr || !scope->subscribed || scope->revoked) continue;
     if (!scope->revealed) return false;
     if (scope->epoch == at.epoch && scope->seq < at.seq) return false;
@@ -23,6 +27,7 @@ bool EvidenceIsHere(Turn& turn, const Outcome& outcome) {
 // A DEPENDENCY verdict is explained by the failed operation, so it is never shown before that one's
 // own.
 Result<bool> WaitsForDependency(Turn& turn, const StoredOperation& op) {
+  if (TIDE_PLANTED(kDependencyEarly)) return false;
   if (op.outcome->code != OutcomeCode::kDependency) return false;
   for (const Uid& uid : op.operation.after) {
     TIDE_ASSIGN(const std::optional<StoredOperation> earlier, FindOperation(turn.db(), uid));
@@ -45,7 +50,9 @@ Status FinishUndone(Turn& turn, const StoredOperation& op) {
   if (op.operation.undoes.none() || !op.outcome->applied) return Status::Ok();
   TIDE_ASSIGN(std::optional<StoredOperation> undone, FindOperation(turn.db(), op.operation.undoes));
   if (!undone || undone->state != State::kSettled) return Status::Ok();
-  return turn.SetState(&*undone, State::kUndone);
+  if (TIDE_PLANTED(kUndoneMisses)) return Status::Ok();
+  return turn.SetState(&*undone, TIDE_PLANTED(kUndoneAsResolved) ? State::kResolved
+                                                                  : State::kUndone);
 }
 
 // It was to be cancelled but had been sent: what was applied is undone by an operation of its own.
@@ -77,19 +84,27 @@ Status Finish(Turn& turn, StoredOperation op, std::set<RecordKey>* stale) {
   TIDE_TRY(KeepExplanations(turn, op));
   TIDE_TRY(FinishUndone(turn, op));
   if ((op.flags & kOpWantCancel) != 0) TIDE_TRY(FollowWithUndo(turn, &op));
+  if (TIDE_PLANTED(kFinishedNotRecomputed)) return Status::Ok();
   stale->merge(RecordsOf(op.operation));
   return Status::Ok();
+}
+
+// A record that cannot be read must not hold back what moves with it.
+Status RecomputeOrGetAnew(Turn& turn, const RecordKey& key) {
+  Status status = Recompute(turn, key);
+  if (!IsDamagedRecord(status)) return status;
+  return GetAnew(turn, *turn.Find(key.scope), status.message);
 }
 
 }  // namespace
 
 Status RecomputeAndDrain(Turn& turn, const std::set<RecordKey>& stale) {
-  for (const RecordKey& key : stale) TIDE_TRY(Recompute(turn, key));
+  for (const RecordKey& key : stale) TIDE_TRY(RecomputeOrGetAnew(turn, key));
   return Drain(turn);
 }
 
 Status RecomputeRecords(Turn& turn, const Operation& operation) {
-  for (const RecordKey& key : RecordsOf(operation)) TIDE_TRY(Recompute(turn, key));
+  for (const RecordKey& key : RecordsOf(operation)) TIDE_TRY(RecomputeOrGetAnew(turn, key));
   return Status::Ok();
 }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/merge/overlay.h"
 #include "core/merge/validate.h"
 #include "core/replica/view.h"
 #include "core/replica/withdraw.h"
+#include "core/store/damage.h"
 #include "core/store/scopes.h"
 #include "core/wire/codec.h"
 
@@ -61,6 +63,8 @@ Status CompleteKeys(Turn& turn, Draft* draft) {
 Cursor BaseOf(Turn& turn, const Draft& draft, const std::string& name) {
   const ScopeState& scope = *turn.Find(name);
   Cursor base{name, scope.epoch, scope.revealed ? scope.seq : 0};
+  if (TIDE_PLANTED(kReloadHeld)) base.seq = scope.seq;
+  if (TIDE_PLANTED(kBaseNow)) return base;
   if (draft.begun != nullptr) {
     const auto begun = draft.begun->find(name);
     if (begun == draft.begun->end() || begun->second.epoch != scope.epoch) base.seq = 0;
@@ -68,6 +72,7 @@ Cursor BaseOf(Turn& turn, const Draft& draft, const std::string& name) {
   }
   for (const Seen& seen : draft.seen) {
     if (seen.key.scope != name) continue;
+    if (TIDE_PLANTED(kSeenIgnored)) break;
     base.seq = seen.epoch == scope.epoch ? std::min(base.seq, seen.seq) : 0;
   }
   return base;
@@ -116,6 +121,7 @@ Status CheckAfter(Turn& turn, Operation* operation) {
 
 // An edit of a record that an unfinal operation of ours creates makes no sense without it.
 Status DependOnCreators(Turn& turn, Operation* operation) {
+  if (TIDE_PLANTED(kCreatorForgotten)) return Status::Ok();
   for (const RecordKey& key : RecordsOf(*operation)) {
     if (Creates(*operation, key)) continue;
     TIDE_ASSIGN(const std::vector<Uid> creators, LiveCreatorsOf(turn.db(), key));
@@ -124,6 +130,12 @@ Status DependOnCreators(Turn& turn, Operation* operation) {
         operation->after.push_back(uid);
   }
   return Status::Ok();
+}
+
+// What cannot be read is refused, and got anew by the next pull.
+Status Noted(Turn& turn, const RecordKey& key, Status status) {
+  if (IsDamagedRecord(status)) turn.replica->store().NoteDamage(key.scope);
+  return status;
 }
 
 // A merge3 field that is set without its editor's first text merges from the text of now.
@@ -135,9 +147,9 @@ Status SetMergeBases(Turn& turn, Operation* operation) {
         field->merge != MergeRule::kMerge3)
       continue;
     const ScopeState& scope = *turn.Find(effect.key.scope);
-    TIDE_ASSIGN(const std::optional<StoredRow> row,
-                FindRow(turn.db(), *rule, scope.no, effect.key.id));
-    effect.base_value = row ? Get(row->record.fields, effect.field) : Value::Null();
+    const auto row = FindRow(turn.db(), *rule, scope.no, effect.key.id);
+    TIDE_TRY(Noted(turn, effect.key, row.status()));
+    effect.base_value = *row ? Get((*row)->record.fields, effect.field) : Value::Null();
   }
   return Status::Ok();
 }
@@ -151,7 +163,8 @@ Result<StoredOperation> Insert(Turn& turn, Operation operation, int64_t base_as_
   stored.operation = std::move(operation);
   TIDE_TRY(InsertOperation(turn.txn, &stored));
   TIDE_TRY(InsertTouches(turn.txn, stored));
-  for (const RecordKey& key : RecordsOf(stored.operation)) TIDE_TRY(LayOnTop(turn, key, stored));
+  for (const RecordKey& key : RecordsOf(stored.operation))
+    TIDE_TRY(Noted(turn, key, LayOnTop(turn, key, stored)));
   turn.Inserted(stored);
   return stored;
 }
@@ -245,7 +258,7 @@ std::vector<SubmitAnswer> Replica::Submit(std::vector<Draft> drafts, bool full) 
       if (answer.status.ok()) answer = {status, Uid{}, {}};
     return answers;
   };
-  Result<Turn> begun = Turn::Begin(*this, "submit", full);
+  Result<Turn> begun = Turn::Begin(*this, "submit", full && !TIDE_PLANTED(kSubmitNormal));
   if (!begun.ok()) return fail_all(begun.status());
   Turn turn = begun.Take();
   for (size_t i = 0; i < drafts.size(); i++) {
@@ -257,8 +270,8 @@ std::vector<SubmitAnswer> Replica::Submit(std::vector<Draft> drafts, bool full) 
     if (answers[i].status.ok())
       if (Status status = savepoint->Keep(); !status.ok()) return fail_all(status);
   }
-  const Status status = turn.Commit();
-  return status.ok() ? answers : fail_all(status);
+  if (const Status status = turn.Commit(); !status.ok()) return fail_all(status);
+  return answers;  // moved: what is committed must not fail for want of memory
 }
 
 }  // namespace tidemark

@@ -1,5 +1,6 @@
 #include "core/replica/turn.h"
 
+#include "core/base/plant.h"
 #include "core/store/collection_schema.h"
 #include "core/store/meta.h"
 #include "core/store/scopes.h"
@@ -29,7 +30,7 @@ Status Turn::SetState(StoredOperation* op, State state) {
   moved[static_cast<size_t>(state)]++;
   op->state = state;
   if (!IsLive(state)) op->final_wall_us = clock().WallUs();
-  changes.operations.push_back(op->uid());
+  if (!(TIDE_PLANTED(kStateUnnamed) && !IsLive(state))) changes.operations.push_back(op->uid());
   return UpdateOperation(txn, *op);
 }
 
@@ -60,16 +61,17 @@ Status Turn::SwapViews() {
 Status Turn::Commit() {
   for (const std::string& name : dirty)
     if (const ScopeState* scope = Find(name)) TIDE_TRY(PutScope(txn, *scope));
-  if (visibility_changed) TIDE_TRY(SwapViews());
+  if (visibility_changed && !TIDE_PLANTED(kViewsNotSwapped)) TIDE_TRY(SwapViews());
   TIDE_ASSIGN(const int64_t version, GetNumber(db(), "db_version"));
   TIDE_TRY(SetNumber(txn, "db_version", version + 1));
   TIDE_ASSIGN(const OutboxCounts counts, CountsNow());
-  TIDE_TRY(txn.Commit());
-  changes.db_version = static_cast<uint64_t>(version) + 1;
-  replica->outbox_ = counts;
   auto cursors = std::make_shared<CursorMap>();
   for (const auto& [name, scope] : scopes)
     if (scope.revealed) cursors->emplace(name, Cursor{name, scope.epoch, scope.seq});
+  TIDE_TRY(txn.Commit());
+  // From here on nothing may ask for memory: what is committed must not be called failed.
+  changes.db_version = static_cast<uint64_t>(version) + 1;
+  replica->outbox_ = counts;
   replica->cursors_ = std::move(cursors);
   if (replica->listener_) replica->listener_(changes);
   return Status::Ok();

@@ -1,6 +1,8 @@
 #include "core/replica/view.h"
 
+#include "core/base/plant.h"
 #include "core/merge/overlay.h"
+#include "core/store/damage.h"
 
 namespace tidemark {
 namespace {
@@ -10,13 +12,13 @@ Result<Image> ConfirmedUnder(Turn& turn, const CollectionRule& rule,
   if (!row) return Image();
   if (row->pending == 0) return row->gone ? Image() : Image(row->record);
   TIDE_ASSIGN(std::optional<Image> image, FindImage(turn.db(), rule.name, row->row));
-  TIDE_CHECK(image.has_value());  // row.pending > 0 <=> an image lies under it
+  if (!image) return DamagedRecord("the image of a record");  // pending > 0 <=> it is there
   return std::move(*image);
 }
 
 void MoveDigest(ScopeState& scope, const std::string& collection, std::string_view id,
                 const Image& before, const Image& after) {
-  if (before) {
+  if (before && !(TIDE_PLANTED(kDigestUnmoved) && !after)) {
     scope.digest.Subtract(HashRecord(collection, id, *before));
     scope.records--;
   }
@@ -29,6 +31,10 @@ void MoveDigest(ScopeState& scope, const std::string& collection, std::string_vi
 // Without pending operations the row is the confirmed record; an open (conflicted) one only counts.
 Status WritePlain(Turn& turn, const CollectionRule& rule, int64_t scope_no, const std::string& id,
                   std::optional<StoredRow>& row, const Image& confirmed, uint32_t attention) {
+  if (TIDE_PLANTED(kImageDropped) && row && row->pending > 0 && row->gone) {
+    TIDE_TRY(DeleteImage(turn.txn, rule.name, row->row));
+    return DeleteRow(turn.txn, rule, row->row);
+  }
   if (row && row->pending > 0) TIDE_TRY(DeleteImage(turn.txn, rule.name, row->row));
   if (!confirmed) return row ? DeleteRow(turn.txn, rule, row->row) : Status::Ok();
   StoredRow plain;
@@ -43,7 +49,7 @@ Status WriteOverlaid(Turn& turn, const CollectionRule& rule, const ScopeState& s
                      const Image& confirmed, const std::vector<StoredOperation>& live,
                      uint32_t attention) {
   std::optional<Fields> view;
-  if (confirmed && scope.revealed) view = confirmed->fields;
+  if (confirmed && (scope.revealed || TIDE_PLANTED(kHiddenUnderOwn))) view = confirmed->fields;
   for (const StoredOperation& op : live)
     for (const Effect& effect : op.operation.effects)
       if (effect.key == key) view = ApplyEffect(turn.manifest(), effect, std::move(view));
@@ -51,7 +57,7 @@ Status WriteOverlaid(Turn& turn, const CollectionRule& rule, const ScopeState& s
   over.row = row ? row->row : 0;
   over.gone = !view.has_value();
   over.pending = static_cast<uint32_t>(live.size());
-  over.attention = attention;
+  over.attention = TIDE_PLANTED(kAttentionLost) ? 0 : attention;
   over.record.seq = confirmed ? confirmed->seq : 0;
   if (view) over.record.fields = std::move(*view);
   TIDE_TRY(PutRow(turn.txn, rule, scope.no, key.id, &over));
@@ -59,13 +65,6 @@ Status WriteOverlaid(Turn& turn, const CollectionRule& rule, const ScopeState& s
 }
 
 }  // namespace
-
-bool HasPassed(const StoredOperation& op, const ScopeState& scope) {
-  if (!op.outcome || !op.outcome->applied || !scope.revealed) return false;
-  for (const Cursor& at : op.outcome->at)
-    if (at.scope == scope.scope) return at.epoch != scope.epoch || scope.seq >= at.seq;
-  return false;
-}
 
 Result<Image> ConfirmedOf(Turn& turn, int64_t scope_no, const std::string& collection,
                           std::string_view id) {
@@ -86,6 +85,7 @@ Status PutConfirmed(Turn& turn, ScopeState& scope, const std::string& collection
   TIDE_ASSIGN(std::optional<StoredRow> row, FindRow(turn.db(), *rule, scope.no, id));
   TIDE_ASSIGN(const Image before, ConfirmedUnder(turn, *rule, row));
   MoveDigest(scope, collection, id, before, record);
+  if (TIDE_PLANTED(kImageNotMoved) && row && row->pending > 0) return Status::Ok();
   if (row && row->pending > 0) return PutImage(turn.txn, collection, row->row, record);
   return WritePlain(turn, *rule, scope.no, std::string(id), row, record, row ? row->attention : 0);
 }
@@ -103,7 +103,8 @@ Status Recompute(Turn& turn, const RecordKey& key) {
     if (NeedsPerson(op.state)) attention++;
     else if (IsLive(op.state) && !HasPassed(op, *scope)) live.push_back(std::move(op));
   }
-  turn.Changed(key);
+  if (TIDE_PLANTED(kRecomputeSkipsOne) && live.size() > 1) live.erase(live.begin());
+  if (!TIDE_PLANTED(kChangeMissed)) turn.Changed(key);
   if (live.empty()) return WritePlain(turn, *rule, scope->no, key.id, row, confirmed, attention);
   return WriteOverlaid(turn, *rule, *scope, key, row, confirmed, live, attention);
 }
@@ -122,7 +123,7 @@ Status LayOnTop(Turn& turn, const RecordKey& key, const StoredOperation& newest)
   StoredRow over;
   over.row = row ? row->row : 0;
   over.gone = !view.has_value();
-  over.pending = overlaid ? row->pending + 1 : 1;
+  over.pending = overlaid ? row->pending + (TIDE_PLANTED(kLaidTwice) ? 2 : 1) : 1;
   over.attention = row ? row->attention : 0;
   if (!row) {
     TIDE_ASSIGN(over.attention, CountOpenTouching(turn.db(), key));

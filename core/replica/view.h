@@ -23,7 +23,4 @@ Status Recompute(Turn& turn, const RecordKey& key);
 Status LayOnTop(Turn& turn, const RecordKey& key, const StoredOperation& newest);
 Status RecomputeScope(Turn& turn, const std::string& scope);  // every record that operations touch
 
-// An applied operation has left this scope's overlay: its entry there is part of what is confirmed.
-bool HasPassed(const StoredOperation& op, const ScopeState& scope);
-
 }  // namespace tidemark

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/replica/scope_life.h"
 #include "core/replica/settle.h"
 #include "core/replica/submit.h"
@@ -37,6 +38,9 @@ Status Withdraw(Turn& turn, const std::set<Uid>& first, State state, Reason reas
     const auto& after = op.operation.after;
     const bool builds = std::any_of(after.begin(), after.end(),
                                     [&](const Uid& uid) { return ending.count(uid) > 0; });
+    const bool only_named = (TIDE_PLANTED(kCancelAlone) && state == State::kCancelled) ||
+                            (TIDE_PLANTED(kParkAlone) && state == State::kParked);
+    if (only_named && first.count(op.uid()) == 0) continue;
     if (op.sent() || !(builds || ending.count(op.uid()) > 0)) continue;
     ending.insert(op.uid());
     victims.push_back(&op);
@@ -71,7 +75,7 @@ Status Replace(Turn& turn, const Uid& uid, const Uid& replaced_by) {
 }
 
 Result<CancelAnswer> Replica::Cancel(const Uid& uid) {
-  TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "cancel", /*full=*/true));
+  TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "cancel", /*full=*/!TIDE_PLANTED(kCancelNormal)));
   TIDE_ASSIGN(StoredOperation op, Find(turn, uid));
   const Transition& move = TransitionOf(op.state, OpEvent::kCancel);
   const Move what = op.sent() ? move.sent_move : move.never_sent_move;

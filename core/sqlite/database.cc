@@ -27,46 +27,49 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path, Mode m
       flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
       break;
   }
+  std::unique_ptr<Database> opened(new Database);  // first: what fails from here on is closed by it
   sqlite3* db = nullptr;
   const int result = sqlite3_open_v2(path.c_str(), &db, flags, vfs);
-  if (result != SQLITE_OK) {
-    Status status = SqliteStatus(db, result, "open " + path);
-    sqlite3_close(db);
-    return status;
-  }
-  return std::unique_ptr<Database>(new Database(db));
+  opened->db_.reset(db);
+  if (result != SQLITE_OK) return SqliteStatus(db, result, "open " + path);
+  return opened;
 }
 
-Database::~Database() {
-  ForgetStatements();
-  sqlite3_close_v2(db_);
-}
+void Database::CloseHandle::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+
+Database::~Database() { ForgetStatements(); }
 
 Status Database::Exec(const std::string& sql) {
-  return SqliteStatus(db_, sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr), "run SQL");
+  const int result = sqlite3_exec(raw(), sql.c_str(), nullptr, nullptr, nullptr);
+  return SqliteStatus(raw(), result, "run SQL");
 }
 
 Query Database::Use(std::string_view sql) {
   const auto found = statements_.find(sql);
   // A statement that failed to prepare is tried anew: the schema may have grown meanwhile.
   if (found != statements_.end() && found->second->raw() != nullptr) return Query(*found->second);
-  auto made = statements_.insert_or_assign(std::string(sql), std::make_unique<Statement>(db_, sql));
+  auto made = statements_.insert_or_assign(std::string(sql),
+                                           std::make_unique<Statement>(raw(), sql));
   return Query(*made.first->second);
 }
 
 Statement Database::PrepareGuarded(std::string_view sql, Authorizer authorizer) {
-  if (!guarded_) sqlite3_set_authorizer(db_, &Authorize, &authorizer_);
+  if (!guarded_) sqlite3_set_authorizer(raw(), &Authorize, &authorizer_);
   guarded_ = true;
   authorizer_ = authorizer;
-  Statement statement(db_, sql);
+  Statement statement(raw(), sql);
   authorizer_ = nullptr;
   return statement;
 }
 
 void Database::ForgetStatements() { statements_.clear(); }
 
-bool Database::autocommit() const { return sqlite3_get_autocommit(db_) != 0; }
-int64_t Database::last_insert_rowid() const { return sqlite3_last_insert_rowid(db_); }
-int64_t Database::changes() const { return sqlite3_changes64(db_); }
+int Database::ExecQuietly(const char* sql) noexcept {
+  return sqlite3_exec(raw(), sql, nullptr, nullptr, nullptr);
+}
+
+bool Database::autocommit() const { return sqlite3_get_autocommit(raw()) != 0; }
+int64_t Database::last_insert_rowid() const { return sqlite3_last_insert_rowid(raw()); }
+int64_t Database::changes() const { return sqlite3_changes64(raw()); }
 
 }  // namespace tidemark

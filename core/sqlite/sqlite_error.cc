@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 namespace tidemark {
 namespace {
 
@@ -11,7 +13,8 @@ Code CodeOf(int result) {
     case SQLITE_FULL: return Code::kDiskFull;
     case SQLITE_CORRUPT: case SQLITE_NOTADB: return Code::kStoreCorrupt;
     case SQLITE_NOMEM: return Code::kOutOfMemory;
-    case SQLITE_BUSY: case SQLITE_LOCKED: return Code::kStoreInUse;
+    // PROTOCOL: the locks of the WAL stayed taken however often it tried.
+    case SQLITE_BUSY: case SQLITE_LOCKED: case SQLITE_PROTOCOL: return Code::kStoreInUse;
     case SQLITE_INTERRUPT: return Code::kInterrupted;
     case SQLITE_ERROR: case SQLITE_MISUSE: case SQLITE_RANGE: case SQLITE_CONSTRAINT:
       return Code::kFailed;  // our own SQL is wrong, or an invariant of the schema broke
@@ -22,8 +25,11 @@ Code CodeOf(int result) {
 }  // namespace
 
 Status SqliteStatus(sqlite3* db, int result, std::string_view doing) {
-  const Code code = CodeOf(result);
+  Code code = CodeOf(result);
   if (code == Code::kOk) return Status::Ok();
+  // Where it cannot make its shared memory SQLite says only that something failed.
+  const int system = db != nullptr ? sqlite3_system_errno(db) : 0;
+  if (code == Code::kIo && (system == ENOSPC || system == EDQUOT)) code = Code::kDiskFull;
   const int extended = db != nullptr ? sqlite3_extended_errcode(db) : result;
   std::string message = "could not " + std::string(doing) + ": " + sqlite3_errstr(result);
   // Our own SQL names tables and columns, never values, so its message may be shown.

@@ -16,6 +16,8 @@ class WriteTxn {
   WriteTxn(const WriteTxn&) = delete;
   ~WriteTxn();
 
+  // Fails: nothing of it is kept, nor will a next process find it; or UNCERTAIN, where that could
+  // not be made sure of: then nothing more is written before the connection is closed.
   Status Commit();
   // SQLite rolls the whole transaction back by itself after some failures (disk full, I/O).
   bool alive() const { return db_ != nullptr && !db_->autocommit(); }

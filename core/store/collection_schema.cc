@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "core/base/plant.h"
+
 namespace tidemark {
 namespace {
 
@@ -99,6 +101,8 @@ std::string FilterOf(const std::string& prefix, const std::vector<int64_t>& hidd
   if (hidden.empty()) return filter;
   std::string numbers;
   for (const int64_t no : hidden) numbers += (numbers.empty() ? "" : ",") + std::to_string(no);
+  if (TIDE_PLANTED(kOwnRowsHidden))
+    return filter + " AND " + prefix + "_scope NOT IN (" + numbers + ")";
   return filter + " AND (+" + prefix + "_scope NOT IN (" + numbers + ") OR (" + prefix +
          "_truth >> 12 & 4095) > 0)";
 }

@@ -23,15 +23,21 @@ Result<std::unique_ptr<Connection>> Connection::OpenWriter(const std::string& pa
   const auto mode = create ? Database::Mode::kCreate : Database::Mode::kReadWrite;
   TIDE_ASSIGN(std::unique_ptr<Database> db, Database::Open(path, mode, vfs));
   std::unique_ptr<Connection> connection(new Connection(std::move(db)));
-  // journal_mode reads the file: a foreign or corrupt one is told here.
+  TIDE_TRY(connection->MoveLogOnClose(false));
   TIDE_TRY(connection->db().Exec(
-      "PRAGMA cell_size_check = ON; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
+      "PRAGMA cell_size_check = ON; PRAGMA wal_autocheckpoint = 0;"
       // Its size says when a checkpoint is due, so it must shrink again after one.
       "PRAGMA journal_size_limit = 1048576;"
       "PRAGMA temp_store = FILE; PRAGMA cache_size = -8192; PRAGMA fullfsync = ON;"
       "PRAGMA checkpoint_fullfsync = ON"));
   TIDE_TRY(connection->RegisterScopeNames());
   return connection;
+}
+
+Status Connection::MoveLogOnClose(bool moves) {
+  const int result = sqlite3_db_config(db_->raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, moves ? 0 : 1,
+                                       nullptr);
+  return SqliteStatus(db_->raw(), result, "configure a connection");
 }
 
 Result<std::unique_ptr<Connection>> Connection::OpenReader(const std::string& path,

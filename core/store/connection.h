@@ -12,11 +12,15 @@ namespace tidemark {
 
 class Connection {
  public:
-  // The writer: WAL, no automatic checkpoints, temporary files in the store's folder.
+  // The writer: no automatic checkpoints, temporary files in the store's folder. It changes nothing
+  // by itself: not how the file keeps its log, and no log is moved into it.
   static Result<std::unique_ptr<Connection>> OpenWriter(const std::string& path, bool create,
                                                         const char* vfs);
   // A reader: query_only, memory-mapped.
   static Result<std::unique_ptr<Connection>> OpenReader(const std::string& path, const char* vfs);
+
+  // Whether the last connection that closes moves the log into the file.
+  Status MoveLogOnClose(bool moves);
 
   Database& db() { return *db_; }
   // tide_scope_name(no) answers from names read here, once per read transaction: a function must

@@ -33,7 +33,19 @@ std::optional<DamagedOperation> Examine(const Query& row) {
   return found;
 }
 
+constexpr int32_t kRecordDamage = 1;   // cause, in our own domain
+
 }  // namespace
+
+Status DamagedRecord(std::string_view what) {
+  return Status::Error(Code::kStoreCorrupt, std::string(what) + " is damaged on disk")
+      .CausedBy(Domain::kTidemark, kRecordDamage);
+}
+
+bool IsDamagedRecord(const Status& status) {
+  return status.code == Code::kStoreCorrupt && status.domain == Domain::kTidemark &&
+         status.cause == kRecordDamage;
+}
 
 Result<std::vector<DamagedOperation>> FindDamaged(Database& db) {
   std::vector<DamagedOperation> damaged;

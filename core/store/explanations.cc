@@ -20,8 +20,9 @@ Result<std::vector<StoredExplanation>> ReadAll(Query& query) {
   for (;;) {
     TIDE_ASSIGN(const bool row, query.Step());
     if (!row) return list;
-    TIDE_ASSIGN(StoredExplanation stored, ReadRow(query));
-    list.push_back(std::move(stored));
+    // One that is damaged is lost, the decision stands: the record and the others are still told.
+    if (Result<StoredExplanation> stored = ReadRow(query); stored.ok())
+      list.push_back(stored.Take());
   }
 }
 

@@ -42,6 +42,8 @@ Status CheckFolder(const std::string& folder) {
   return Status::Ok();
 }
 
+// SQLite takes whatever lies at the names beside the file for its own: through a link, or in a file
+// of somebody else, it would give away what the store holds.
 Status CheckFile(const std::string& path) {
   struct stat info;
   if (::lstat(path.c_str(), &info) != 0)
@@ -62,7 +64,8 @@ Result<std::unique_ptr<LockFile>> LockFile::Take(const std::string& path) {
       : path.substr(0, slash);
   TIDE_TRY(MakeFolder(folder));
   TIDE_TRY(CheckFolder(folder));
-  TIDE_TRY(CheckFile(path));
+  for (const char* suffix : {"", "-wal", "-shm", "-journal", "-lock"})
+    TIDE_TRY(CheckFile(path + suffix));
   const std::string lock = path + "-lock";
   const int file = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return ErrnoStatus(Code::kIo, "open " + lock);
@@ -75,7 +78,11 @@ Result<std::unique_ptr<LockFile>> LockFile::Take(const std::string& path) {
   return held;
 }
 
-LockFile::~LockFile() { ::close(file_); }
+// A child of a fork may hold the same lock without knowing: closing alone would leave it taken.
+LockFile::~LockFile() {
+  ::flock(file_, LOCK_UN);
+  ::close(file_);
+}
 
 Status MakePrivate(const std::string& path) {
   if (::chmod(path.c_str(), 0600) != 0) return ErrnoStatus(Code::kIo, "protect " + path);

@@ -10,8 +10,8 @@ namespace tidemark {
 
 class LockFile {
  public:
-  // Makes the folder with mode 0700 where it is missing, refuses a store file that is a symlink,
-  // belongs to somebody else or lies where everybody may write, and takes `<path>-lock`.
+  // Makes the folder with mode 0700 where it is missing, refuses a store that lies where everybody
+  // may write, or of which a file is a symlink or somebody else's, and takes `<path>-lock`.
   // STORE_IN_USE, STORE_FOREIGN, IO.
   static Result<std::unique_ptr<LockFile>> Take(const std::string& path);
   ~LockFile();

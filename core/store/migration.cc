@@ -1,6 +1,8 @@
 #include "core/store/migration.h"
 
+#include "core/base/plant.h"
 #include "core/store/collection_schema.h"
+#include "core/store/damage.h"
 #include "core/store/records.h"
 #include "core/wire/codec.h"
 
@@ -43,7 +45,7 @@ Status MoveUnknown(WriteTxn& txn, const CollectionRule& rule) {
     for (;;) {
       TIDE_ASSIGN(const bool row, query.Step());
       if (!row) break;
-      TIDE_ASSIGN(Record record, DecodeRecord(query.Text(2)));
+      TIDE_ASSIGN(Record record, AtRest(DecodeRecord(query.Text(2)), "a record"));
       found.push_back({{query.Int(0), std::string(query.Text(1))}, std::move(record)});
     }
   }
@@ -63,8 +65,8 @@ Status MigrateCollections(WriteTxn& txn, const Manifest& to) {
   txn.db().ForgetStatements();  // their columns are about to change
   for (const CollectionRule& rule : to.collections()) {
     TIDE_TRY(InstallCollection(txn, rule, hidden));
-    TIDE_TRY(FillColumns(txn, rule));
-    TIDE_TRY(MoveUnknown(txn, rule));
+    if (!TIDE_PLANTED(kExtraLeft)) TIDE_TRY(FillColumns(txn, rule));
+    if (!TIDE_PLANTED(kUnknownLeft)) TIDE_TRY(MoveUnknown(txn, rule));
   }
   return Status::Ok();
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/wire/codec.h"
 
 namespace tidemark {
@@ -134,6 +135,14 @@ Result<std::vector<StoredOperation>> ListOperations(Database& db, const char* wh
                        " AND no > ?1 ORDER BY no LIMIT ?2");
   query.Bind(1, after).Bind(2, limit > INT64_MAX ? INT64_MAX : limit);
   return ReadAll(query);
+}
+
+bool HasPassed(const StoredOperation& op, const ScopeState& scope) {
+  if (!op.outcome || !scope.revealed) return false;
+  if (!op.outcome->applied && !TIDE_PLANTED(kPartialRefusal)) return false;
+  for (const Cursor& at : op.outcome->at)
+    if (at.scope == scope.scope) return at.epoch != scope.epoch || scope.seq >= at.seq;
+  return false;
 }
 
 std::set<RecordKey> RecordsOf(const Operation& operation) {

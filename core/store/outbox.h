@@ -37,6 +37,9 @@ inline constexpr const char* kWhereAcked = "state <= 4 AND state = 4";
 inline constexpr const char* kWhereOpen = "state BETWEEN 7 AND 9";
 inline constexpr const char* kWhereAny = "TRUE";
 
+// An applied operation has left this scope's overlay: its entry there is part of what is confirmed.
+bool HasPassed(const StoredOperation& op, const ScopeState& scope);
+
 // Records an operation touches: of effects, each once.
 std::set<RecordKey> RecordsOf(const Operation& operation);
 bool Creates(const Operation& operation, const RecordKey& key);

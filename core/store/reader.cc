@@ -1,6 +1,7 @@
 #include "core/store/reader.h"
 
 #include "core/store/collection_schema.h"
+#include "core/store/damage.h"
 #include "core/store/explanations.h"
 #include "core/store/meta.h"
 #include "core/store/outbox.h"
@@ -40,6 +41,12 @@ Status Reader::Resolve(RecordKey* key) {
 
 Result<RecordImage> Reader::Read(RecordKey key) {
   TIDE_TRY(Resolve(&key));
+  Result<RecordImage> image = ReadImage(key);
+  if (IsDamagedRecord(image.status())) store_.NoteDamage(key.scope);
+  return image;
+}
+
+Result<RecordImage> Reader::ReadImage(RecordKey key) {
   RecordImage image;
   TIDE_ASSIGN(const std::optional<ScopeState> scope, FindScope(key.scope));
   image.scope = scope.value();
@@ -51,14 +58,16 @@ Result<RecordImage> Reader::Read(RecordKey key) {
     image.confirmed = row->record;
     if (row->pending > 0) {
       TIDE_ASSIGN(std::optional<Image> under, FindImage(db(), rule.name, row->row));
-      TIDE_CHECK(under.has_value());
+      if (!under) return DamagedRecord("the image of a record");
       image.confirmed = image.scope.revealed ? std::move(*under) : Image();
     }
     if (!row->gone) image.view = std::move(row->record.fields);
   }
   TIDE_ASSIGN(std::vector<StoredOperation> touching, OperationsTouching(db(), key));
-  for (StoredOperation& op : touching)
+  for (StoredOperation& op : touching) {
+    if (IsLive(op.state) && HasPassed(op, image.scope)) continue;   // nothing here waits for it
     (IsLive(op.state) ? image.live : image.open).push_back(std::move(op));
+  }
   TIDE_ASSIGN(image.unread, ExplanationsOfRecord(db(), key, true, kUnreadMax));
   image.key = std::move(key);
   return image;
@@ -110,7 +119,7 @@ Status CountCollection(Database& db, const CollectionRule& rule, int64_t scope_n
     Image record = Record{static_cast<uint64_t>(query.Int(2)), {}};
     if ((query.Int(3) >> 12 & kCountMax) > 0) {
       TIDE_ASSIGN(std::optional<Image> image, FindImage(db, rule.name, query.Int(0)));
-      if (!image) return Status::Error(Code::kStoreCorrupt, "a pending row has no confirmed image");
+      if (!image) return DamagedRecord("the image of a record");
       record = std::move(*image);
     } else {
       TIDE_ASSIGN(record->fields, ReadFields(*query.operator->(), rule, 5, 4));
@@ -127,7 +136,7 @@ Status CountUnknown(Database& db, int64_t scope_no, RecountedDigest* sum) {
   for (;;) {
     TIDE_ASSIGN(const bool row, query.Step());
     if (!row) return Status::Ok();
-    TIDE_ASSIGN(const Record record, DecodeRecord(query.Text(2)));
+    TIDE_ASSIGN(const Record record, AtRest(DecodeRecord(query.Text(2)), "a record"));
     sum->digest.Add(HashRecord(query.Text(0), query.Text(1), record));
     sum->records++;
   }
@@ -144,10 +153,12 @@ Result<RecountedDigest> Reader::RecountDigest(std::string_view scope,
   RecountedDigest sum;
   sum.epoch = state->epoch;
   sum.seq = state->seq;
+  Status counted = CountUnknown(db(), state->no, &sum);
   for (const CollectionRule& rule : store_.manifest()->collections())
-    TIDE_TRY(CountCollection(db(), rule, state->no, interrupted, &sum));
-  TIDE_TRY(CountUnknown(db(), state->no, &sum));
+    if (counted.ok()) counted = CountCollection(db(), rule, state->no, interrupted, &sum);
   sum.matches = sum.digest == state->digest && sum.records == state->records;
+  if (IsDamagedRecord(counted) || (counted.ok() && !sum.matches)) store_.NoteDamage(scope);
+  TIDE_TRY(counted);
   return sum;
 }
 

@@ -66,6 +66,8 @@ class Reader {
   Store& store() { return store_; }
 
  private:
+  Result<RecordImage> ReadImage(RecordKey key);   // its scope is known
+
   Store& store_;
   std::unique_ptr<Connection> connection_;
 };

@@ -1,6 +1,7 @@
 #include "core/store/records.h"
 
 #include "core/store/collection_schema.h"
+#include "core/store/damage.h"
 #include "core/store/set_json.h"
 #include "core/wire/codec.h"
 
@@ -14,7 +15,7 @@ Result<Value> ReadColumn(const Statement& statement, int column, FieldType type)
     case Kind::kDouble: return Value::Double(statement.Real(column));
     case Kind::kString: case Kind::kBytes:
       return Value::Text(kind, std::string(statement.Text(column)));
-    case Kind::kSet: return SetFromJson(statement.Text(column));
+    case Kind::kSet: return AtRest(SetFromJson(statement.Text(column)), "a set of a record");
     default: return Value::Integer(kind, statement.Int(column));
   }
 }
@@ -69,7 +70,7 @@ Result<Fields> ReadFields(const Statement& statement, const CollectionRule& rule
                           int extra) {
   Fields fields;
   if (!statement.IsNull(extra)) {
-    TIDE_ASSIGN(fields, DecodeFields(statement.Text(extra)));
+    TIDE_ASSIGN(fields, AtRest(DecodeFields(statement.Text(extra)), "a record"));
   }
   for (size_t i = 0; i < rule.fields.size(); i++) {
     TIDE_ASSIGN(Value value, ReadColumn(statement, first + static_cast<int>(i),
@@ -95,6 +96,15 @@ Result<std::optional<StoredRow>> FindRow(Database& db, const CollectionRule& rul
   row.gone = query.Int(3) != 0;
   TIDE_ASSIGN(row.record.fields, ReadFields(*query.operator->(), rule, 5, 4));
   return std::optional<StoredRow>(std::move(row));
+}
+
+Result<int64_t> FindRowNo(Database& db, const CollectionRule& rule, int64_t scope_no,
+                          std::string_view id) {
+  Query query = db.Use("SELECT _row FROM " + Quoted(rule.name + "_rows") +
+                       " WHERE _scope = ?1 AND id = ?2");
+  query.Bind(1, scope_no).Bind(2, id);
+  TIDE_ASSIGN(const bool found, query.Step());
+  return found ? query.Int(0) : 0;
 }
 
 Status PutRow(WriteTxn& txn, const CollectionRule& rule, int64_t scope_no, std::string_view id,
@@ -127,7 +137,7 @@ Result<std::optional<Image>> FindImage(Database& db, const std::string& collecti
   TIDE_ASSIGN(const bool found, query.Step());
   if (!found) return std::optional<Image>();
   if (query.IsNull(0)) return std::optional<Image>(Image());
-  TIDE_ASSIGN(Record record, DecodeRecord(query.Text(0)));
+  TIDE_ASSIGN(Record record, AtRest(DecodeRecord(query.Text(0)), "the image of a record"));
   return std::optional<Image>(Image(std::move(record)));
 }
 
@@ -152,7 +162,7 @@ Result<Image> FindUnknown(Database& db, int64_t scope_no, const std::string& col
   query.Bind(1, scope_no).Bind(2, std::string_view(collection)).Bind(3, id);
   TIDE_ASSIGN(const bool found, query.Step());
   if (!found) return Image();
-  TIDE_ASSIGN(Record record, DecodeRecord(query.Text(0)));
+  TIDE_ASSIGN(Record record, AtRest(DecodeRecord(query.Text(0)), "a record"));
   return Image(std::move(record));
 }
 

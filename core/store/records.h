@@ -27,6 +27,9 @@ struct StoredRow {
 
 Result<std::optional<StoredRow>> FindRow(Database& db, const CollectionRule& rule, int64_t scope_no,
                                          std::string_view id);
+// Its number alone, also of a row that cannot be read; 0: it is not there.
+Result<int64_t> FindRowNo(Database& db, const CollectionRule& rule, int64_t scope_no,
+                          std::string_view id);
 // Writes the row, known by row.row or new (0, then filled in).
 Status PutRow(WriteTxn& txn, const CollectionRule& rule, int64_t scope_no, std::string_view id,
               StoredRow* row);

@@ -6,34 +6,61 @@ namespace tidemark {
 
 using Json = nlohmann::json;
 
-std::string SetToJson(const Value& set) {
-  Json array = Json::array();
-  for (const Value& item : set.items()) {
-    switch (item.kind()) {
-      case Kind::kBool: array.push_back(item.integer() != 0); break;
-      case Kind::kInt: array.push_back(item.integer()); break;
-      case Kind::kDouble: array.push_back(item.real()); break;
-      default: array.push_back(item.text()); break;
-    }
+namespace {
+
+// Takes the items as they are read. A tree of them would ask for memory where it is torn down, and
+// end the process where there is none.
+class Items final : public nlohmann::json_sax<Json> {
+ public:
+  std::vector<Value> items;
+
+  bool null() override { return false; }
+  bool boolean(bool yes) override { return Take(Value::Bool(yes)); }
+  bool number_integer(number_integer_t n) override { return Take(Value::Int(n)); }
+  bool number_unsigned(number_unsigned_t n) override {
+    return n <= INT64_MAX && Take(Value::Int(static_cast<int64_t>(n)));
   }
-  return array.dump(-1, ' ', false, Json::error_handler_t::replace);
+  bool number_float(number_float_t n, const string_t&) override { return Take(Value::Double(n)); }
+  bool string(string_t& text) override { return Take(Value::String(std::move(text))); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(size_t) override { return false; }
+  bool key(string_t&) override { return false; }
+  bool end_object() override { return false; }
+  bool start_array(size_t) override { return depth_++ == 0; }
+  bool end_array() override { return true; }
+  bool parse_error(size_t, const std::string&, const Json::exception&) override { return false; }
+
+ private:
+  bool Take(Value value) {
+    if (depth_ == 0) return false;
+    items.push_back(std::move(value));
+    return true;
+  }
+
+  int depth_ = 0;
+};
+
+}  // namespace
+
+// Item by item, for the same reason.
+std::string SetToJson(const Value& set) {
+  std::string array = "[";
+  for (const Value& item : set.items()) {
+    if (array.size() > 1) array += ',';
+    const Json scalar = item.kind() == Kind::kBool     ? Json(item.integer() != 0)
+                        : item.kind() == Kind::kInt    ? Json(item.integer())
+                        : item.kind() == Kind::kDouble ? Json(item.real())
+                                                       : Json(item.text());
+    array += scalar.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+  return array + "]";
 }
 
 Result<Value> SetFromJson(std::string_view json) {
-  const Json array = Json::parse(json, nullptr, /*allow_exceptions=*/false);
-  const Status corrupt = Status::Error(Code::kStoreCorrupt,
-                                       "a set at rest is not a JSON array of scalars");
-  if (!array.is_array()) return corrupt;
-  std::vector<Value> items;
-  for (const Json& item : array) {
-    if (item.is_boolean()) items.push_back(Value::Bool(*item.get_ptr<const bool*>()));
-    else if (item.is_number_float()) items.push_back(Value::Double(*item.get_ptr<const double*>()));
-    else if (item.is_number_unsigned() && item > INT64_MAX) return corrupt;
-    else if (item.is_number_integer()) items.push_back(Value::Int(item.get<int64_t>()));
-    else if (item.is_string()) items.push_back(Value::String(*item.get_ptr<const std::string*>()));
-    else return corrupt;
-  }
-  return Value::Set(std::move(items));
+  Items read;
+  if (!Json::sax_parse(json, &read))
+    return Status::Error(Code::kStoreCorrupt, "a set at rest is not a JSON array of scalars");
+  return Value::Set(std::move(read.items));
 }
 
 }  // namespace tidemark

@@ -16,6 +16,11 @@ namespace {
 
 constexpr int64_t kCheckpointBytes = 4 << 20;  // move the WAL into the file from here on
 constexpr size_t kPoolMax = 4;                 // idle readers kept
+constexpr char kOwnTables[] =
+    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('tide_meta',"
+    " 'tide_scope', 'tide_purge', 'tide_op', 'tide_touch', 'tide_damaged', 'tide_overlay',"
+    " 'tide_unknown', 'tide_explanation')";
+constexpr int64_t kOwnTablesCount = 9;
 
 Result<int64_t> Pragma(Database& db, const char* sql) {
   Query query = db.Use(sql);
@@ -31,7 +36,9 @@ int64_t FileSize(const std::string& path) {
 }  // namespace
 
 Store::Store(StoreOptions options, Clock& clock, Random& random, Log& log)
-    : options_(std::move(options)), clock_(clock), random_(random), log_(log) {}
+    : options_(std::move(options)), clock_(clock), random_(random), log_(log) {
+  pool_.reserve(kPoolMax);
+}
 
 Store::~Store() = default;
 
@@ -63,7 +70,7 @@ Status Store::OpenOrCreate() {
   TIDE_TRY(MarkOpen(txn));
   TIDE_TRY(txn.Commit());
   TIDE_ASSIGN(checkpointer_, Connection::OpenWriter(options_.path, false, options_.vfs));
-  return Status::Ok();
+  return writer_->MoveLogOnClose(true);
 }
 
 Status Store::OpenFile() {
@@ -75,11 +82,14 @@ Status Store::OpenFile() {
       return Status::Error(Code::kStoreForeign, options_.path + " is not a Tidemark store");
   }
   TIDE_ASSIGN(writer_, Connection::OpenWriter(options_.path, true, options_.vfs));
+  TIDE_TRY(Recognise());
   if (options_.vfs == nullptr) TIDE_TRY(MakePrivate(options_.path));
-  return Recognise();
+  return writer().Exec("PRAGMA journal_mode = WAL");
 }
 
-// Nothing is written into a file that is not ours, or that a newer version has written.
+// Nothing is written into a file that is not ours, or that a newer version has written. Nor is a
+// log that lies beside it moved into it before all is opened: SQLite takes any whole log for the
+// file's own, so it may be that of a newer version, or of another store.
 Status Store::Recognise() {
   TIDE_ASSIGN(const int64_t id, Pragma(writer(), "PRAGMA application_id"));
   TIDE_ASSIGN(const int64_t format, Pragma(writer(), "PRAGMA user_version"));
@@ -91,6 +101,10 @@ Status Store::Recognise() {
     return Status::Error(Code::kStoreNewer, "the store was written by a newer version: format " +
                                                 std::to_string(format) + ", this one reads " +
                                                 std::to_string(kStoreFormat));
+  TIDE_ASSIGN(const int64_t ours, Pragma(writer(), kOwnTables));
+  if (ours != kOwnTablesCount)
+    return Status::Error(Code::kStoreCorrupt, "tables of the store " + options_.path +
+                                                  " are missing");
   return Status::Ok();
 }
 
@@ -174,10 +188,16 @@ Status Store::Close() {
   }
   checkpointer_.reset();
   writer_.reset();  // the last connection moves the WAL into the file
+  lock_.reset();    // handles that outlive their client must not keep the next one out
   return Status::Ok();
 }
 
 Result<WriteTxn> Store::Begin(const char* label, bool full) {
+  if (writer().spoiled() != SQLITE_OK) return WriteTxn::Begin(writer(), label);  // refused
+  if (renew_writer_) {
+    TIDE_ASSIGN(writer_, Connection::OpenWriter(options_.path, false, options_.vfs));
+    renew_writer_ = full_ = false;
+  }
   // PRAGMA synchronous acts when it is prepared, so it must never come from the statement cache.
   if (full != full_ || full) {
     TIDE_TRY(writer().Exec(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));
@@ -205,9 +225,25 @@ Result<std::unique_ptr<Reader>> Store::BeginRead() {
 }
 
 void Store::GiveBack(std::unique_ptr<Connection> connection) {
-  if (!connection->db().Use("COMMIT").Run().ok()) return;  // closed instead of kept
+  // A reader's destructor calls this: nothing here may ask for memory.
+  if (connection->db().ExecQuietly("COMMIT") != SQLITE_OK) return;  // closed instead of kept
   const std::lock_guard<std::mutex> guard(pool_mutex_);
   if (pool_.size() < kPoolMax) pool_.push_back(std::move(connection));
+}
+
+void Store::NoteDamage(std::string_view scope) {
+  const std::lock_guard<std::mutex> guard(damage_mutex_);
+  if (damaged_.emplace(scope).second) damage_count_++;
+}
+
+bool Store::TakeDamage(const std::string& scope) {
+  const std::lock_guard<std::mutex> guard(damage_mutex_);
+  return damaged_.erase(scope) > 0;
+}
+
+uint64_t Store::damage_count() {
+  const std::lock_guard<std::mutex> guard(damage_mutex_);
+  return damage_count_;
 }
 
 Status Store::CheckpointIfDue() {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,10 +49,19 @@ class Store {
   // full: COMMIT survives a power cut. The mode is switched before BEGIN.
   Result<WriteTxn> Begin(const char* label, bool full);
   Database& writer() { return writer_->db(); }
+  // A turn ran out of memory: what SQLite's full text index holds in memory may not fit the file
+  // any more, and would be called damage of it. The next turn begins on a new connection.
+  void RenewWriter() { renew_writer_ = true; }
 
   // -- reading; any thread
   // One read transaction on a read-only connection of the pool.
   Result<std::unique_ptr<Reader>> BeginRead();
+
+  // -- damage; any thread
+  // A record of the scope cannot be read, or does not add up: the next pull is to get it anew.
+  void NoteDamage(std::string_view scope);
+  bool TakeDamage(const std::string& scope);   // it was noted, and is not any more
+  uint64_t damage_count();                     // notes of scopes that were not noted already
 
   // Moves the WAL into the file where it has grown past its mark. Own connection; not inside a
   // turn.
@@ -78,10 +88,13 @@ class Store {
   std::unique_ptr<Connection> writer_, checkpointer_;
   std::mutex pool_mutex_;
   std::vector<std::unique_ptr<Connection>> pool_;
+  std::mutex damage_mutex_;
+  std::set<std::string, std::less<>> damaged_;
+  uint64_t damage_count_ = 0;
   std::shared_ptr<const Manifest> manifest_;
   std::string account_, server_;
   Uid store_id_;
-  bool may_have_rolled_back_ = false, full_ = false, closed_ = false;
+  bool may_have_rolled_back_ = false, full_ = false, closed_ = false, renew_writer_ = false;
 };
 
 }  // namespace tidemark

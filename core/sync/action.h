@@ -16,7 +16,8 @@ namespace action {
 struct SendPush { uint32_t ops_max = 0, bytes_max = 0; bool park_head = false; };
 struct SendPull { uint32_t bytes_max = 0; };
 struct SendLive { uint32_t wait_ms = 0; };
-struct Cancel { Lane lane = Lane::kLive; };       // its answer no longer counts, and none will come
+// Its answer no longer counts, and none will come; unanswered: it was waited for long enough.
+struct Cancel { Lane lane = Lane::kLive; bool unanswered = false; };
 struct WantToken { Code refused = Code::kOk; };   // why the last one failed
 struct Fork {};                                   // this lane is another's: take a new client id
 struct LeaveConnections {};                       // what is open now is not used again

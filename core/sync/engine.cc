@@ -39,6 +39,8 @@ void Engine::Stop() {
 
 Status Engine::Step(int64_t max_wait_ms, int64_t* next_due_ms) {
   fatal_ = Status::Ok();
+  if (unfinished_) AskTokenAnew();
+  unfinished_ = true;
   ReadNetwork();   // first: what is submitted offline is not handed to a network that is gone
   ReadMail();
   const bool idle = events_.empty() && replies_.empty();
@@ -59,6 +61,7 @@ Status Engine::Step(int64_t max_wait_ms, int64_t* next_due_ms) {
       ports_.log.Write(Level::kWarning, "sync", "checkpoint: " + checkpointed.message);
   }
   *next_due_ms = DueInMs();
+  unfinished_ = false;
   return fatal_;
 }
 
@@ -106,6 +109,14 @@ void Engine::ReadNetwork() {
   network_known_ = true;
   network_ = now;
   Tell(event::NetworkIs{now.online, now.path});
+}
+
+// What else a step leaves half done is given up in time; only the host may take as long as it
+// likes.
+void Engine::AskTokenAnew() {
+  if (planner_.state().auth.state != Auth::kAsking) return;
+  token_request_no_ = 0;
+  Tell(event::TokenLost{});
 }
 
 void Engine::TakeToken(const TokenAnswer& answer) {

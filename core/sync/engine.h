@@ -84,6 +84,7 @@ class Engine {
   void ReadMail();
   void ReadNetwork();
   void TakeToken(const TokenAnswer& answer);
+  void AskTokenAnew();
   void TakeReplies();
   void TakeReply(Lane lane, const HttpReply& http);
   Status TakePush(const PushReply& reply);
@@ -136,6 +137,7 @@ class Engine {
   std::vector<Outcome> fork_outcomes_;
   bool push_unsettled_ = false;       // the store could not take a push back yet
   bool touched_ = false, stopped_ = false;
+  bool unfinished_ = false;           // a step was left for want of memory
   Status fatal_;                      // of this step
 };
 

@@ -119,6 +119,8 @@ void Engine::Perform(const action::Cancel& cancel) {
   Exchange& of = exchange(cancel.lane);
   if (of.id != 0) ports_.transport.Cancel(of.id);
   of = {};
+  if (cancel.unanswered)
+    progress_.last_failure = Status::Error(Code::kUnreachable, "the server did not answer in time");
   if (cancel.lane != Lane::kPush) return;
   if (const Status status = TakeBackPush(); !status.ok()) progress_.last_failure = status;
 }
@@ -207,10 +209,15 @@ Status Engine::TakePush(const PushReply& reply) {
 
 Status Engine::TakePull(const PullTicket& ticket, const PullReply& reply) {
   PullSummary summary;
+  uint64_t answered_ops = 0;
   TIDE_TRY(Touch([&](Replica& replica) -> Status {
+    const uint64_t unsent = replica.outbox().unsent;
     TIDE_ASSIGN(summary, replica.ApplyPull(ticket, reply));
+    answered_ops = unsent - std::min(unsent, replica.outbox().unsent);
     return Status::Ok();
   }));
+  // A verdict that overtakes the answer to its push: that one will bring no news.
+  progress_.pushed_ops += answered_ops;
   facts_.behind = summary.behind;
   progress_.pulled_changes += summary.changes;
   progress_.pulls_ok++;

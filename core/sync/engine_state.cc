@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/store/damage.h"
 #include "core/sync/schedule.h"
 
 namespace tidemark {
@@ -55,6 +56,7 @@ void Describe(const SyncState& state, Progress* progress) {
 }
 
 bool IsFatal(const Status& status) {
+  if (IsDamagedRecord(status)) return false;   // the rest is to be trusted
   switch (status.code) {
     case Code::kUncertain:
     case Code::kStoreCorrupt:

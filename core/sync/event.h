@@ -51,6 +51,7 @@ struct Asked { uint64_t goal_no = 0; Goal goal = Goal::kIdle; };
 struct Dropped { uint64_t goal_no = 0; };             // nobody waits for it any more
 struct TokenCame { bool changed = true; };            // changed: not the one used before
 struct TokenFailed {};
+struct TokenLost {};       // the answer may never come, for want of memory here: it is asked anew
 struct Sent { Lane lane = Lane::kPush; uint32_t ops = 0, bytes = 0; };
 struct NothingToSend { Lane lane = Lane::kPush; };    // asked to send, there was nothing
 struct PushAnswered { uint32_t outcomes = 0; int64_t slow_down_ms = 0; Limits limits = {}; };
@@ -70,6 +71,7 @@ struct Event {
   Facts facts;
   std::variant<event::Started, event::Tick, event::Changed, event::NetworkIs, event::NetworkAllowed,
                event::Hinted, event::Asked, event::Dropped, event::TokenCame, event::TokenFailed,
+               event::TokenLost,
                event::Sent, event::NothingToSend, event::PushAnswered, event::PullAnswered,
                event::LiveAnswered, event::Failed, event::Maintained> what;
 };

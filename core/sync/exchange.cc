@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/base/text.h"
 
 namespace tidemark {
@@ -25,7 +26,7 @@ Heard Fail(Fault fault, Status failure, int64_t retry_after_ms) {
   Heard heard;
   heard.fault = fault;
   heard.failure = std::move(failure);
-  heard.retry_after_ms = retry_after_ms;
+  heard.retry_after_ms = TIDE_PLANTED(kRetryAfterIgnored) ? 0 : retry_after_ms;
   return heard;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
+
 namespace tidemark {
 
 Actions Planner::Handle(const Event& event) {
@@ -46,6 +48,7 @@ void Planner::On(const event::Changed& changed) {
 
 void Planner::On(const event::NetworkIs& network) {
   const bool moved = state_.path_known && network.path != state_.path;
+  if (TIDE_PLANTED(kNetworkBackUnheard) && state_.path_known && !state_.online) return;
   const bool back = network.online && !state_.online;
   state_.path_known = true;
   state_.path = network.path;
@@ -116,24 +119,29 @@ void Planner::ForgiveSleep(int64_t before_ms) {
 }
 
 void Planner::GiveUpOverdue() {
+  if (TIDE_PLANTED(kNoWatchdog)) return;
   for (Lane lane : {Lane::kPush, Lane::kPull, Lane::kLive}) {
     if (ExpiryMs(state_, lane) > state_.now_ms) continue;
-    Cancel(lane);
+    Cancel(lane, true);
     On(event::Failed{.lane = lane, .fault = Fault::kUnreachable});
   }
 }
 
 // The watchdog: lag is never called stuck, stuck is never called lag (semantics.md 1.5).
 void Planner::GiveUpStalled() {
-  if (StallMs(state_) > state_.now_ms) return;
+  if (StallMs(state_) > state_.now_ms || TIDE_PLANTED(kNoWatchdog)) return;
   const Facts& facts = state_.facts;
   state_.stalled = facts.unsent > 0 || facts.acked > 0 || facts.behind;
   ++state_.stalls;
   ++state_.consecutive_failures;
   const bool pushed = state_.lane(Lane::kPush).outstanding;
   for (Lane lane : {Lane::kPush, Lane::kPull})
-    if (state_.lane(lane).outstanding) Penalise(lane, 0);
-  CancelAll();
+    if (state_.lane(lane).outstanding) {
+      ++state_.lane(lane).stalls;
+      Penalise(lane, 0);
+      Cancel(lane, true);
+    }
+  Cancel(Lane::kLive);
   actions_.push_back(action::LeaveConnections{});
   state_.progress_ms = state_.now_ms;
   if (pushed) FailPushOnly(Fault::kUnreachable);
@@ -197,13 +205,13 @@ void Planner::Start(Lane lane) {
   actions_.push_back(action::SendPush{state_.ops_max, state_.bytes_max, state_.poison.park_head});
 }
 
-void Planner::Cancel(Lane lane) {
+void Planner::Cancel(Lane lane, bool unanswered) {
   LaneState& of = state_.lane(lane);
   if (!of.outstanding) return;
   of.outstanding = false;
   if (lane == Lane::kPull) state_.pull_asked = true;
   if (lane == Lane::kLive) Refund();   // it did nothing wrong
-  actions_.push_back(action::Cancel{lane});
+  actions_.push_back(action::Cancel{lane, unanswered});
 }
 
 void Planner::CancelAll() {

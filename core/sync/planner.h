@@ -36,6 +36,7 @@ class Planner {
   void On(const event::Dropped& dropped);
   void On(const event::TokenCame& came);
   void On(const event::TokenFailed&);
+  void On(const event::TokenLost&);
   void On(const event::Sent& sent);
   void On(const event::NothingToSend& nothing);
   void On(const event::PushAnswered& answer);
@@ -53,7 +54,7 @@ class Planner {
   void Decide();
   bool TryStart(Lane lane);
   void Start(Lane lane);
-  void Cancel(Lane lane);
+  void Cancel(Lane lane, bool unanswered = false);
   void CancelAll();
   void AskForGoals();
   void SettleGoals();

@@ -20,7 +20,7 @@ Limits Bounded(Limits limits) {
 void Planner::Succeed(Lane lane, const Limits& limits) {
   LaneState& of = state_.lane(lane);
   of.outstanding = of.upgrade = of.stopped = false;
-  of.failures = 0;
+  of.failures = of.stalls = 0;
   of.not_before_ms = 0;
   state_.gate.failures = 0;
   state_.gate.not_before_ms = 0;

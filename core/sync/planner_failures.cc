@@ -2,11 +2,13 @@
 // bounded.
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/sync/planner.h"
 
 namespace tidemark {
 
 int64_t Planner::Backoff(uint32_t failures, int64_t retry_after_ms) {
+  if (TIDE_PLANTED(kBackoffNone)) return 0;
   BackoffLimits limits;
   limits.cap_ms = CapMs();
   return BackoffDelay(limits, failures, retry_after_ms, random_);
@@ -48,7 +50,10 @@ void Planner::On(const event::Failed& failed) {
     case Fault::kReauth: if (!failed.old_token) LoseToken(false); return;
     case Fault::kAccountMismatch: if (!failed.old_token) LoseToken(true); return;
     case Fault::kUpgrade: lane.upgrade = true; Suspend(failed.lane); return;
-    case Fault::kRefused: lane.stopped = true; Suspend(failed.lane); return;
+    case Fault::kRefused:
+      // It may have been damaged on its way: the same request is worth a second try, not a third.
+      if (std::exchange(lane.stopped, true)) return Suspend(failed.lane);
+      return Penalise(failed.lane, 0);
     case Fault::kForked: actions_.push_back(action::Fork{}); Penalise(failed.lane, 0); return;
     case Fault::kTooLarge:
       if (failed.lane == Lane::kPush) return FailPushOnly(failed.fault);
@@ -130,7 +135,7 @@ void Planner::LoseToken(bool mismatch) {
   auth.refused = mismatch ? Code::kAccountMismatch : Code::kAuthNeeded;
   auth.same_will_do = false;
   // One new token is asked for. When that is refused too, or belongs to another, a person must act.
-  if (mismatch || auth.unproven) return RefuseToken();
+  if (mismatch || (auth.unproven && !TIDE_PLANTED(kTokenLoop))) return RefuseToken();
   auth.state = Auth::kNone;
 }
 
@@ -143,13 +148,17 @@ void Planner::RefuseToken() {
 void Planner::On(const event::TokenCame& came) {
   AuthState& auth = state_.auth;
   if (auth.state != Auth::kAsking) return;
-  if (!came.changed && !auth.same_will_do) return RefuseToken();
+  if (!came.changed && !auth.same_will_do && !TIDE_PLANTED(kTokenLoop)) return RefuseToken();
   auth.state = Auth::kReady;
   auth.unproven = auth.refused != Code::kOk;
 }
 
 void Planner::On(const event::TokenFailed&) {
   if (state_.auth.state == Auth::kAsking) RefuseToken();
+}
+
+void Planner::On(const event::TokenLost&) {
+  if (state_.auth.state == Auth::kAsking) state_.auth.state = Auth::kNone;
 }
 
 // ---- what ends a sleep early -------------------------------------------------------------------

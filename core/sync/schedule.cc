@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
+
 namespace tidemark {
 namespace {
 
@@ -22,6 +24,7 @@ bool PullIsDue(const SyncState& state) {
 int64_t WantedMs(const SyncState& state, Lane lane) {
   switch (lane) {
     case Lane::kPush:
+      if (TIDE_PLANTED(kPushHeldBehindPull) && PullIsDue(state)) return kNever;
       if (state.facts.unsent > 0) return 0;
       if (state.acks_since_ms == kNever) return kNever;
       return state.acks_since_ms + (state.goals.empty() ? kAckDelayMs : 0);
@@ -104,14 +107,19 @@ int64_t ExpiryMs(const SyncState& state, Lane lane) {
   return of.sent_ms + (lane == Lane::kLive ? of.wait_ms + kStallMinMs : kExchangeMaxMs);
 }
 
+// One operation cannot be made smaller: on a narrow link it needs more patience than silence does,
+// or it would be given up for ever.
 int64_t StallMs(const SyncState& state) {
-  int64_t since = kNever;
   if (!IsRunning(state)) return kNever;
-  for (Lane lane : {Lane::kPush, Lane::kPull})
-    if (state.lane(lane).outstanding) since = std::min(since, state.lane(lane).sent_ms);
-  if (since == kNever) return kNever;
-  const int64_t patience_ms = std::clamp(4 * state.slowest_ms, kStallMinMs, kStallMaxMs);
-  return std::max(since, state.progress_ms) + patience_ms;
+  int64_t due = kNever;
+  for (Lane lane : {Lane::kPush, Lane::kPull}) {
+    const LaneState& of = state.lane(lane);
+    if (!of.outstanding) continue;
+    const int64_t wanted = std::max(4 * state.slowest_ms, kStallMinMs << std::min(of.stalls, 2u));
+    const int64_t patience_ms = std::clamp(wanted, kStallMinMs, kStallMaxMs);
+    due = std::min(due, std::max(of.sent_ms, state.progress_ms) + patience_ms);
+  }
+  return due;
 }
 
 int64_t DueMs(const SyncState& state) {
@@ -123,6 +131,7 @@ int64_t DueMs(const SyncState& state) {
     consider(state.now_ms + kOfflineRecheckMs);
   if (state.auth.state == Auth::kAsking) consider(state.auth.asked_ms + kTokenPatienceMs);
   for (Lane lane : {Lane::kPush, Lane::kPull, Lane::kLive}) {
+    if (TIDE_PLANTED(kRetryNotArmed) && lane != Lane::kLive) continue;
     if (!state.lane(lane).outstanding) consider(ReadyMs(state, lane));
     consider(ExpiryMs(state, lane));
   }

@@ -46,6 +46,7 @@ struct LaneState {
   int64_t not_before_ms = 0;      // a sleep: a refresh ends it
   int64_t floor_ms = 0;           // the server's word: nothing does
   uint32_t failures = 0, fruitless = 0;
+  uint32_t stalls = 0;            // in a row: each doubles the patience with the next
   bool upgrade = false;           // told UPGRADE
   bool stopped = false;           // told STOP
   uint32_t wait_ms = 0;           // long poll only

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
+
 namespace tidemark {
 namespace {
 
 // Unknown after a reboot until the next contact: the boot clock began anew.
 int64_t AgeUs(const ScopeState& scope, const Moment& now) {
-  if (scope.as_of_us == 0 || scope.boot != now.boot) return -1;
+  if (scope.as_of_us == 0) return -1;
+  if (scope.boot != now.boot && !TIDE_PLANTED(kRebootForgotten)) return -1;
   return std::max<int64_t>(0, now.boot_us - scope.as_of_boot_us);
 }
 
@@ -27,7 +30,8 @@ void SetFreshness(const ScopeState& scope, int64_t window_ms, int64_t age_us, co
   if (scope.suspect) return is(Freshness::kRepairing, Reason::kCatchingUp);
   if (!scope.revealed && scope.epoch != 0) return is(Freshness::kLoading, Reason::kCatchingUp);
   if (!scope.revealed) return is(Freshness::kEmpty, Reason::kNeverLoaded);
-  if (age_us >= 0 && age_us <= window_ms * 1000) return is(Freshness::kFresh, Reason::kNone);
+  const bool in_window = age_us <= window_ms * 1000 || TIDE_PLANTED(kFreshForEver);
+  if (age_us >= 0 && in_window) return is(Freshness::kFresh, Reason::kNone);
   if (age_us < 0 && scope.boot != now.boot && sync.stale != Reason::kAuthNeeded)
     return is(Freshness::kStale, Reason::kClockUnknown);
   if (sync.stale == Reason::kUpgradeNeeded) return is(Freshness::kIncompatible, sync.stale);
@@ -66,7 +70,8 @@ uint64_t FlagsOf(const RecordImage& image, const SyncView& sync) {
 
 Headline HeadlineOf(uint64_t flags, Freshness freshness) {
   if ((flags & kTruthConflicted) != 0) return Headline::kConflicted;
-  if ((flags & kTruthPending) != 0) return Headline::kPending;
+  if ((flags & kTruthPending) != 0 && !TIDE_PLANTED(kSettledWhilePending))
+    return Headline::kPending;
   if (freshness != Freshness::kFresh) return Headline::kStale;
   return (flags & kTruthChanged) != 0 ? Headline::kChanged : Headline::kSettled;
 }

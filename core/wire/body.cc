@@ -22,9 +22,10 @@ BodyWriter::BodyWriter(size_t frame_bytes_max)
 
 Result<const v1::Frame*> BodyReader::Next() {
   TIDE_TRY(frames_.Next(&content_));
-  if (!Parse(content_, &frame_)) return Malformed("a frame that holds no message");
+  frame_.Renew();
+  if (!Parse(content_, frame_.get())) return Malformed("a frame that holds no message");
   model_.Allow(content_.size());
-  return static_cast<const v1::Frame*>(&frame_);
+  return static_cast<const v1::Frame*>(frame_.get());
 }
 
 Status BodyReader::ExpectEnd() const {

@@ -16,9 +16,9 @@ class BodyWriter {
   // One frame, its message filled by `fill(v1::Frame*)`.
   template <class Fill>
   void Add(Fill fill) {
-    v1::Frame frame;
-    fill(&frame);
-    frames_.Append(Serialize(frame));
+    OnArena<v1::Frame> frame;
+    fill(frame.get());
+    frames_.Append(Serialize(*frame));
   }
 
   // As many frames as the items need, none for none. `list_of(v1::Frame*)` is where they go. An
@@ -26,23 +26,23 @@ class BodyWriter {
   // where it is read.
   template <class Model, class ListOf>
   void AddAll(const std::vector<Model>& items, ListOf list_of) {
-    v1::Frame frame;
+    OnArena<v1::Frame> frame;
     size_t size = 0;
     for (const Model& model : items) {
-      auto* list = list_of(&frame);
+      auto* list = list_of(frame.get());
       auto* item = list->Add();
       Write(model, item);
       const size_t item_size = item->ByteSizeLong() + kItemOverheadBytes;
       if (size > 0 && size + item_size > content_bytes_max_) {
-        auto* last = list->ReleaseLast();
-        frames_.Append(Serialize(frame));
-        frame.Clear();
-        list_of(&frame)->AddAllocated(last);
+        auto* last = list->UnsafeArenaReleaseLast();
+        frames_.Append(Serialize(*frame));
+        frame->Clear();
+        list_of(frame.get())->UnsafeArenaAddAllocated(last);
         size = 0;
       }
       size += item_size;
     }
-    if (size > 0) frames_.Append(Serialize(frame));
+    if (size > 0) frames_.Append(Serialize(*frame));
   }
 
  private:
@@ -65,7 +65,7 @@ class BodyReader {
  private:
   FrameReader frames_;
   std::string content_;
-  v1::Frame frame_;  // one, reused: parsing into it allocates little
+  OnArena<v1::Frame> frame_;
   ModelReader model_;
 };
 

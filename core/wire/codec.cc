@@ -9,19 +9,19 @@ namespace {
 
 template <class Message, class Model>
 std::string Encode(const Model& model) {
-  Message message;
-  Write(model, &message);
-  return Serialize(message);
+  OnArena<Message> message;
+  Write(model, message.get());
+  return Serialize(*message);
 }
 
 template <class Message, class Model>
 Result<Model> Decode(std::string_view bytes, const char* what) {
-  Message message;
-  if (!Parse(bytes, &message)) return Malformed(std::string("bytes that are no ") + what);
+  OnArena<Message> message;
+  if (!Parse(bytes, message.get())) return Malformed(std::string("bytes that are no ") + what);
   ModelReader reader;
   reader.Allow(bytes.size());
   Model model;
-  TIDE_TRY(reader.Read(message, &model));
+  TIDE_TRY(reader.Read(*message, &model));
   return model;
 }
 
@@ -57,17 +57,17 @@ Result<Record> DecodeRecord(std::string_view bytes) {
 }
 
 std::string EncodeFields(const Fields& fields) {
-  v1::Fields message;
-  WriteFields(fields, message.mutable_fields());
-  return Serialize(message);
+  OnArena<v1::Fields> message;
+  WriteFields(fields, message->mutable_fields());
+  return Serialize(*message);
 }
 Result<Fields> DecodeFields(std::string_view bytes) {
-  v1::Fields message;
-  if (!Parse(bytes, &message)) return Malformed("bytes that are no fields");
+  OnArena<v1::Fields> message;
+  if (!Parse(bytes, message.get())) return Malformed("bytes that are no fields");
   ModelReader reader;
   reader.Allow(bytes.size());
   Fields fields;
-  TIDE_TRY(reader.ReadFields(message.fields(), false, &fields));
+  TIDE_TRY(reader.ReadFields(message->fields(), false, &fields));
   return fields;
 }
 

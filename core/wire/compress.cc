@@ -1,6 +1,9 @@
 #include "core/wire/compress.h"
 
 #include <zstd.h>
+#include <zstd_errors.h>
+
+#include "core/base/memory.h"
 
 namespace tidemark {
 namespace {
@@ -43,7 +46,7 @@ void Compressor::Free::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(co
 void Decompressor::Free::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
 
 Compressor::Compressor() : context_(ZSTD_createCCtx()) {
-  TIDE_CHECK(context_ != nullptr);
+  if (context_ == nullptr) FailMemory();
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel);
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_windowLog, kWindowLogMax);
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
@@ -53,7 +56,8 @@ std::string Compressor::Compress(std::string_view content) {
   std::string out(ZSTD_compressBound(content.size()), '\0');
   const size_t size = ZSTD_compress2(context_.get(), out.data(), out.size(), content.data(),
                                      content.size());
-  TIDE_CHECK(!ZSTD_isError(size));  // the room is enough, so only memory can be short
+  if (ZSTD_getErrorCode(size) == ZSTD_error_memory_allocation) FailMemory();
+  TIDE_CHECK(!ZSTD_isError(size));  // the room is enough
   out.resize(size);
   return out;
 }
@@ -67,6 +71,7 @@ Status Decompressor::Decompress(std::string_view frame, size_t bytes_max, std::s
   out->resize(size);
   const size_t got = ZSTD_decompressDCtx(context_.get(), out->data(), size, frame.data(),
                                          frame.size());
+  if (ZSTD_getErrorCode(got) == ZSTD_error_memory_allocation) FailMemory();
   if (ZSTD_isError(got))
     return Status::Error(Code::kNotTidemark, "a damaged zstd frame", ZSTD_getErrorName(got));
   if (got != size) return Refuse("a zstd frame that is shorter than it declares");

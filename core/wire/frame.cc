@@ -26,9 +26,9 @@ void AppendVarint(size_t n, std::string* out) {
 std::string EncodePadding(size_t size) {
   std::string noise(size, '\0');
   SeededRandom(size).Fill(reinterpret_cast<uint8_t*>(noise.data()), size);
-  v1::Frame frame;
-  frame.set_padding(std::move(noise));
-  return Serialize(frame);
+  OnArena<v1::Frame> frame;
+  frame->set_padding(std::move(noise));
+  return Serialize(*frame);
 }
 
 }  // namespace

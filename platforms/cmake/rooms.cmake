@@ -4,11 +4,14 @@ add_library(tide_common INTERFACE)
 target_include_directories(tide_common INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 target_compile_options(tide_common INTERFACE
   -Wall -Wextra -Werror $<$<COMPILE_LANGUAGE:CXX>:-Wshadow -Wnon-virtual-dtor>)
+# What the C headers say as an attribute, clang wants to see again at every definition.
+target_compile_options(tide_common INTERFACE
+  $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wno-missing-exception-spec>)
 if(TIDE_SANITIZE)
   # GCC 12 sees uninitialised members in libstdc++'s own regex once it instruments it.
   target_compile_options(tide_common INTERFACE
     -fsanitize=${TIDE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined
-    -Wno-maybe-uninitialized)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(tide_common INTERFACE -fsanitize=${TIDE_SANITIZE})
 endif()
 

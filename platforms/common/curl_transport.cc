@@ -1,8 +1,11 @@
 #include "platforms/common/curl_transport.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <strings.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <ctime>
 
@@ -29,6 +32,41 @@ bool IsTlsFailure(CURLcode code) {
       return true;
     default: return false;
   }
+}
+
+// A handshake that the network cut is no question of trust.
+bool IsBrokenOff(CURLcode code, CURL* easy) {
+  long cause = 0;
+  return code == CURLE_SSL_CONNECT_ERROR &&
+         curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &cause) == CURLE_OK &&
+         (cause == ECONNRESET || cause == EPIPE);
+}
+
+std::string UrlPart(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  const std::string copy = text;
+  curl_free(text);
+  return copy;
+}
+
+// By the address alone: a name may be anybody's tomorrow. localhost is curl's own, never looked up.
+bool IsLoopback(const std::string& host) {
+  if (strcasecmp(host.c_str(), "localhost") == 0) return true;
+  in_addr four{};
+  if (inet_pton(AF_INET, host.c_str(), &four) == 1) return ntohl(four.s_addr) >> 24 == 127;
+  in6_addr six{};
+  const std::string bare = host.size() > 2 ? host.substr(1, host.size() - 2) : host;
+  return host.starts_with('[') && inet_pton(AF_INET6, bare.c_str(), &six) == 1 &&
+         IN6_IS_ADDR_LOOPBACK(&six);
+}
+
+// Tokens and data never cross a network in the clear. What is no URL is curl's to refuse.
+bool IsInTheClear(const std::string& text) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), &curl_url_cleanup);
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return false;
+  return UrlPart(url.get(), CURLUPART_SCHEME) == "http" &&
+         !IsLoopback(UrlPart(url.get(), CURLUPART_HOST));
 }
 
 // Once a process, whoever comes first; never undone, since others in the host may use curl as well.
@@ -147,6 +185,9 @@ void CurlTransport::Exchange::SetLimits() {
   curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
                    static_cast<curl_off_t>(request.reply_bytes_max));
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  // A name that is still being looked up is left to its thread: to wait for it, as curl would,
+  // keeps the caller of Cancel for as long as the resolver likes.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 }
@@ -172,7 +213,8 @@ Status CurlTransport::Exchange::Outcome(CURLcode code) const {
   if (no_memory) return fail(Code::kUnreachable, "out of memory while a reply arrived");
   if (too_large || code == CURLE_FILESIZE_EXCEEDED)
     return fail(Code::kResponseTooLarge, "the reply is larger than this device takes");
-  if (IsTlsFailure(code)) return fail(Code::kTls, curl_easy_strerror(code));
+  if (IsTlsFailure(code) && !IsBrokenOff(code, easy))
+    return fail(Code::kTls, curl_easy_strerror(code));
   return fail(Code::kUnreachable, curl_easy_strerror(code));
 }
 
@@ -194,6 +236,12 @@ CurlTransport::~CurlTransport() {
 }
 
 void CurlTransport::Start(ExchangeId id, HttpRequest request, std::function<void(HttpReply)> done) {
+  if (IsInTheClear(request.url)) {
+    HttpReply reply;
+    reply.status = Status::Error(Code::kTls, "http:// is taken to this device itself only: "
+                                             "a server elsewhere needs https://");
+    return done(std::move(reply));
+  }
   auto exchange = std::make_unique<Exchange>();
   exchange->id = id;
   exchange->request = std::move(request);

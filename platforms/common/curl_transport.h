@@ -1,8 +1,9 @@
 // CurlTransport: the Transport port on libcurl's multi interface, without a thread: everything
 // happens in Drive.
 //
-// HTTP/1.1; TLS 1.2 at least, verified; no redirects, proxies, cookies or netrc: what answers is
-// the server named in the URL, or nothing. A reply is bounded while it arrives.
+// HTTP/1.1; TLS 1.2 at least, verified, and nothing in the clear but to loopback; no redirects,
+// proxies, cookies or netrc: what answers is the server named in the URL, or nothing. A reply is
+// bounded while it arrives.
 // Thread: the driving one, but for Wake. (curl's threaded resolver is the one thread that may
 // appear.)
 #pragma once
@@ -20,7 +21,7 @@ namespace tidemark {
 
 struct CurlOptions {
   uint32_t exchanges_max = 4;
-  std::string ca_file;          // empty: the system's
+  std::string ca_file;          // PEM, in place of the system's authorities; empty: those
 };
 
 class CurlTransport final : public Transport {

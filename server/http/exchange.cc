@@ -47,6 +47,19 @@ std::string ReadBearer(std::string_view header) {
   return bearer ? std::string(header.substr(kScheme.size())) : std::string();
 }
 
+struct Lengths {
+  int stated = 0;
+  bool known = true;
+};
+
+MHD_Result CountLength(void* counted, MHD_ValueKind, const char* name, const char* value) {
+  auto& lengths = *static_cast<Lengths*>(counted);
+  const bool encoding = strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
+  if (encoding || strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) lengths.stated++;
+  if (encoding && (value == nullptr || strcasecmp(value, "chunked") != 0)) lengths.known = false;
+  return MHD_YES;
+}
+
 bool DeclaresMoreThan(std::string_view length, size_t bytes_max) {
   if (length.empty()) return false;
   size_t declared = 0;
@@ -69,8 +82,16 @@ MHD_Response* MakeResponse(std::string_view body) {
 
 }  // namespace
 
+bool StatesOneLength(MHD_Connection* connection) {
+  Lengths lengths;
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, &CountLength, &lengths);
+  return lengths.known && lengths.stated <= 1;
+}
+
 Exchange::Head Exchange::ReadHead(const char* method, std::string_view path) {
-  if (!ReadPath(path, &home, &endpoint))
+  if (!StatesOneLength(connection))
+    Answer(MHD_HTTP_BAD_REQUEST, ErrorCode::kMalformed, "the request states its length twice");
+  else if (!ReadPath(path, &home, &endpoint))
     Answer(MHD_HTTP_NOT_FOUND, ErrorCode::kWrongHome, "there is nothing here");
   else if (std::strcmp(method, MHD_HTTP_METHOD_POST) != 0)
     Answer(MHD_HTTP_METHOD_NOT_ALLOWED, ErrorCode::kMalformed, "only POST is known here");

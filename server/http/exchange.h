@@ -35,6 +35,10 @@ struct Exchange {
   MHD_Result Send(bool closing);
 };
 
+// Where a body ends must not be a matter of opinion: what a proxy before us takes for the end of it
+// would be another request to us. False: with two lengths, or one that we do not know.
+bool StatesOneLength(MHD_Connection* connection);
+
 // A plain answer of the health probes.
 MHD_Result SendText(MHD_Connection* connection, int http_status, std::string_view text);
 

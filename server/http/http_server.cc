@@ -110,8 +110,9 @@ MHD_Result HttpServer::Access(MHD_Connection* connection, const char* url, const
 MHD_Result HttpServer::Begin(MHD_Connection* connection, const char* url, const char* method,
                              void** exchange) {
   const std::string_view path = url;
-  if (path == "/healthz") return SendText(connection, MHD_HTTP_OK, "ok\n");
-  if (path == "/readyz") {
+  const bool plain = StatesOneLength(connection);   // else it is refused, whatever it asks for
+  if (plain && path == "/healthz") return SendText(connection, MHD_HTTP_OK, "ok\n");
+  if (plain && path == "/readyz") {
     const bool ready = service_.fault().ok() && !stopping_;
     return SendText(connection, ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
                     ready ? "ready\n" : "not ready\n");

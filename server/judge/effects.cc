@@ -1,6 +1,7 @@
 #include "server/judge/effects.h"
 
 #include "core/base/check.h"
+#include "core/base/plant.h"
 #include "core/merge/merge3.h"
 #include "core/merge/rules.h"
 #include "core/merge/validate.h"
@@ -26,7 +27,8 @@ std::optional<Refusal> EffectRun::Run() {
         break;
     }
   }
-  if (!refusal_ && context_.operation().strict && lost_) return RefuseStrict(context_, lost);
+  const bool strict = context_.operation().strict && !TIDE_PLANTED(kStrictIgnored);
+  if (!refusal_ && strict && lost_) return RefuseStrict(context_, lost);
   return refusal_;
 }
 
@@ -51,7 +53,8 @@ EffectRun::Result EffectRun::Apply(const Effect& effect) {
 
 EffectRun::Result EffectRun::Create(const Effect& effect) {
   const ServerRecord* now = draft_.Now(effect.key);
-  if (now != nullptr && now->alive) return Refuse(RefuseTaken(context_, effect.key, *now));
+  if (now != nullptr && now->alive && !TIDE_PLANTED(kTakenOverwritten))
+    return Refuse(RefuseTaken(context_, effect.key, *now));
   const uint64_t seq = context_.NextOf(effect.key.scope).seq;
   ServerRecord record;
   record.alive = true;
@@ -83,10 +86,13 @@ EffectRun::Result EffectRun::Set(const Effect& effect) {
   const FieldRule& rule = RuleOf(effect);
   const Slot& current = SlotOf(*before, effect.field);
   const Value theirs = Get(before->values, effect.field);
+  if (rule.merge == MergeRule::kManual && TIDE_PLANTED(kManualOverwritten))
+    return Put(effect, effect.value);
   if (rule.merge == MergeRule::kManual)
     return Refuse(RefuseManual(context_, effect, rule, current, theirs));
   bool merged = false;
-  if (effect.base_value) end = MergeWords(effect, rule, current, &merged);
+  if (effect.base_value && !TIDE_PLANTED(kMerge3Overwrites))
+    end = MergeWords(effect, rule, current, &merged);
   if (merged) return end;
   const Claim mine{context_.pen().stamp, context_.lane(), effect.value};
   if (Prevails(rule.merge, mine, {current.stamp, current.client, theirs})) {
@@ -101,7 +107,8 @@ EffectRun::Result EffectRun::Set(const Effect& effect) {
 void EffectRun::TellOverwritten(const Effect& effect, const FieldRule& rule, const Slot& current,
                                 const Value& theirs) {
   const bool somebody_else = current.author != context_.pen().author;
-  if (somebody_else && !theirs.absent() && theirs != effect.value)
+  if (somebody_else && !theirs.absent() && theirs != effect.value &&
+      !TIDE_PLANTED(kOverwrittenUntold))
     why_.push_back(ExplainOverwritten(context_, effect.key, rule, current, theirs, effect.value));
 }
 
@@ -134,7 +141,8 @@ EffectRun::Result EffectRun::Inc(const Effect& effect) {
   const ServerRecord* now = draft_.Now(effect.key);
   // An undo stays within the life that it saw.
   const bool same_life = now != nullptr && now->alive && now->born.seq <= effect.only_if_seq;
-  if (effect.only_if_seq != 0 && !same_life) return LoseUndo(effect);
+  if (effect.only_if_seq != 0 && !same_life && !TIDE_PLANTED(kUndoOtherLife))
+    return LoseUndo(effect);
   Result end = Result::kNothing;
   if (!FindTarget(effect, &end)) return end;
   const FieldRule& rule = RuleOf(effect);
@@ -142,7 +150,8 @@ EffectRun::Result EffectRun::Inc(const Effect& effect) {
   const Kind kind = effect.value.kind();
   const int64_t have = Get(record.values, effect.field).integer(), by = effect.value.integer();
   const std::optional<int64_t> total = AddExactly(have, by);
-  const bool inside = total && (!rule.bounded || (rule.min <= *total && *total <= rule.max));
+  const bool bounded = rule.bounded && !TIDE_PLANTED(kBoundIgnored);
+  const bool inside = total && (!bounded || (rule.min <= *total && *total <= rule.max));
   if (inside) return Put(effect, Value::Integer(kind, *total));
   Beyond beyond{Value::Integer(kind, have), effect.value, {}, by < 0};
   // "You asked for 3", not for -3; what has no opposite is shown as it is.
@@ -164,6 +173,7 @@ EffectRun::Result EffectRun::Add(const Effect& effect) {
                               {current, effect.value, Value::Int(rule.max_bytes), false}));
   Element& element = draft_.Edit(effect.key).sets[effect.field][Canonical(effect.value)];
   element.value = effect.value;
+  if (TIDE_PLANTED(kOneDot)) element.dots.clear();
   element.dots[context_.lane()] = context_.NextOf(effect.key.scope).seq;
   Put(effect, result);
   before_.back().wrote = !had;
@@ -186,6 +196,7 @@ EffectRun::Result EffectRun::Remove(const Effect& effect) {
   std::erase_if(left, [&](const auto& dot) {
     return dot.first == context_.lane() || dot.second <= base;
   });
+  if (TIDE_PLANTED(kRemoveUnseen)) left.clear();
   const bool stays = !left.empty(), moved = left.size() != element->second.dots.size();
   Value result = Get(now.values, effect.field);
   if (!stays) result = WithoutElement(result, effect.value);
@@ -210,11 +221,12 @@ EffectRun::Result EffectRun::Remove(const Effect& effect) {
 EffectRun::Result EffectRun::Delete(const Effect& effect) {
   const ServerRecord *now = draft_.Now(effect.key), *before = draft_.Before(effect.key);
   if (now == nullptr || !now->alive) return Result::kNothing;
-  if (effect.only_if_seq != 0 && (before == nullptr || before->seq != effect.only_if_seq))
+  if (effect.only_if_seq != 0 && !TIDE_PLANTED(kUndoCreateBlind) &&
+      (before == nullptr || before->seq != effect.only_if_seq))
     return LoseUndo(effect);
   const CollectionRule* collection = context_.FindCollection(effect.key);
   const bool asks = effect.only_if_seq == 0 && before != nullptr && !IsCreatedHere(effect.key);
-  if (asks && !collection->delete_wins) {  // keep if edited
+  if (asks && !collection->delete_wins && !TIDE_PLANTED(kDeleteBlind)) {  // keep if edited
     const UnseenChange edit =
         NewestUnseen(*before, context_.lane(), context_.BaseOf(effect.key.scope));
     if (edit.slot != nullptr) return Lose(ExplainDeleteKept(context_, effect.key, edit, *before));
@@ -244,8 +256,9 @@ bool EffectRun::FindTarget(const Effect& effect, Result* out) {
   if (now != nullptr && now->alive) return true;
   const bool unseen = before != nullptr && !before->alive &&
                       IsUnseen(before->life, context_.lane(), context_.BaseOf(effect.key.scope));
+  if (TIDE_PLANTED(kGoneRecreated) && now != nullptr) return true;
   if (!unseen) *out = Refuse(RefuseGone(context_, effect, now));
-  else if (context_.FindCollection(effect.key)->delete_wins)
+  else if (context_.FindCollection(effect.key)->delete_wins && !TIDE_PLANTED(kDeleteWinsIgnored))
     *out = Lose(ExplainDeleteWins(context_, effect, before->life));
   else return true;
   return false;
@@ -273,6 +286,7 @@ EffectRun::Result EffectRun::Put(const Effect& effect, Value value) {
 }
 
 EffectRun::Result EffectRun::Lose(Explanation why) {
+  if (TIDE_PLANTED(kYieldUntold)) return Result::kLost;
   why_.push_back(std::move(why));
   return Result::kLost;
 }
@@ -312,8 +326,9 @@ bool EffectRun::IsCreatedHere(const RecordKey& key) const {
 
 bool EffectRun::StillCarries(const Effect& effect) const {
   const ServerRecord *now = draft_.Now(effect.key), *before = draft_.Before(effect.key);
-  return now != nullptr && now->alive && before != nullptr &&
-         SlotOf(*before, effect.field).seq == effect.only_if_seq;
+  const bool alive = now != nullptr && (now->alive || TIDE_PLANTED(kUndoRevives));
+  return alive && before != nullptr &&
+         (TIDE_PLANTED(kUndoBlind) || SlotOf(*before, effect.field).seq == effect.only_if_seq);
 }
 
 const FieldRule& EffectRun::RuleOf(const Effect& effect) const {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
+
 namespace tidemark::judge {
 namespace {
 
@@ -115,6 +117,13 @@ Side SideOf(const Slot& slot, const Value& value) {
   return side;
 }
 
+Side UnseenSide(const Context& context, const Slot& slot, const Value& value) {
+  if (slot.client != context.lane()) return SideOf(slot, value);
+  Side side;
+  side.seq = slot.other_seq;
+  return side;
+}
+
 Side OwnSide(const Context& context, const Value& value) { return SideOf(context.pen(), value); }
 
 namespace {
@@ -141,6 +150,8 @@ Explanation ExplainRule(const Context& context, const RecordKey& key, const Fiel
 
 Explanation ExplainYield(const Context& context, const RecordKey& key, const FieldRule& rule,
                          const Slot& current, const Value& theirs, const Value& mine) {
+  if (TIDE_PLANTED(kWinnerSwapped))
+    return ExplainRule(context, key, rule, OwnSide(context, mine), SideOf(current, theirs));
   return ExplainRule(context, key, rule, SideOf(current, theirs), OwnSide(context, mine));
 }
 
@@ -164,7 +175,7 @@ Explanation ExplainDeleteKept(const Context& context, const RecordKey& key,
                               const UnseenChange& edit, const ServerRecord& record) {
   Explanation out = Begin(context, key, {}, "delete", Reason::kDeleteKept, "yield.delete_kept");
   const Value& value = edit.field.empty() ? Value() : Get(record.values, edit.field);
-  SetSides(context, SideOf(*edit.slot, value), OwnSide(context, {}), &out);
+  SetSides(context, UnseenSide(context, *edit.slot, value), OwnSide(context, {}), &out);
   out.arguments.push_back(WhatArgument(context, key, edit.field, &record));
   return out;
 }

@@ -35,6 +35,9 @@ Explanation ExplainUndoLeft(const Context& context, const Effect& effect,
 Explanation Begin(const Context& context, const RecordKey& key, std::string_view field,
                   std::string rule, Reason reason, std::string message_key);
 Side SideOf(const Slot& slot, const Value& value);
+// The side of an unseen change. Where its author has overwritten it since, only its place is known:
+// that author is never named as the one who kept them from anything.
+Side UnseenSide(const Context& context, const Slot& slot, const Value& value);
 // This operation's side: not written, so without a seq.
 Side OwnSide(const Context& context, const Value& value);
 

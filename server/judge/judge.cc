@@ -1,5 +1,6 @@
 #include "server/judge/judge.h"
 
+#include "core/base/plant.h"
 #include "server/judge/effects.h"
 #include "server/judge/expects.h"
 #include "server/judge/pipeline.h"
@@ -48,8 +49,9 @@ Entry NewEntry(const Context& context, const Cursor& at, const Draft& draft,
   entry.stamp = context.pen().stamp;
   entry.commit_us = context.the_case().recv_us;
   entry.changes = draft.ChangesIn(at.scope);
+  if (TIDE_PLANTED(kEntryLacksChange) && entry.changes.size() > 1) entry.changes.pop_back();
   for (const Cursor& other : outcome.at)
-    if (other.scope != at.scope) entry.siblings.push_back(other);
+    if (other.scope != at.scope && !TIDE_PLANTED(kSiblingsMissing)) entry.siblings.push_back(other);
   for (const Explanation& each : outcome.why)
     if (each.key.scope == at.scope) entry.why.push_back(each);
   return entry;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/merge/validate.h"
 #include "server/judge/refuse.h"
 
@@ -15,6 +16,7 @@ bool IsExpired(const Context& context) {
 }
 
 bool HasRole(const Context& context, const std::string& scope, Role needed) {
+  if (TIDE_PLANTED(kRoleIgnored) && needed == Role::kWriter) needed = Role::kReader;
   const auto& roles = context.the_case().roles;
   const auto role = roles.find(scope);
   return role != roles.end() && role->second >= needed;
@@ -38,7 +40,7 @@ std::vector<RecordKey> FindDenied(const Context& context) {
 std::optional<Refusal> Admit(const Context& context) {
   if (context.the_case().park) return RefuseParked(context);
   if (context.the_case().dependency_failed) return RefuseDependency(context);
-  if (IsExpired(context)) return RefuseExpired(context);
+  if (IsExpired(context) && !TIDE_PLANTED(kExpiredApplied)) return RefuseExpired(context);
   if (const auto denied = FindDenied(context); !denied.empty())
     return RefuseDenied(context, denied);
   const auto problems = CheckOperation(context.manifest(), context.operation());

@@ -16,6 +16,9 @@ bool IsUnseen(const Slot& slot, const Uid& lane, uint64_t base);
 // A field's slot; `born` where it was never written since the creation.
 const Slot& SlotOf(const ServerRecord& record, std::string_view field);
 
+// The seq of the newest change by anyone but `lane`.
+uint64_t OthersSeq(const Slot& slot, const Uid& lane);
+
 struct UnseenChange {
   const Slot* slot = nullptr;
   std::string field;  // empty: the record itself

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/wire/codec.h"
 #include "server/service/body_hash.h"
 #include "server/service/own_outcome.h"
@@ -101,6 +102,10 @@ Result<LaneRun::Next> LaneRun::RunOne(size_t index) {
   if (operation != nullptr && operation->op_seq != op_seq)
     return StopAt(index, ErrorCode::kGap, gap);
   const std::string hash = BodyHash(pushed.body);
+  if (TIDE_PLANTED(kNoDedup) && operation != nullptr && op_seq <= lane_.last_op_seq) {
+    operations_[index]->op_seq = lane_.last_op_seq + 1;
+    return Execute(pushed, operation, lane_.last_op_seq + 1, hash).ok() ? Next::kGoOn : Next::kStop;
+  }
   if (op_seq <= lane_.last_op_seq) return AnswerStored(op_seq, hash);
   // Its client has answers that this lane does not know: our store went back to a backup, or anew.
   if (op_seq > lane_.last_op_seq + 1) return RefuseLane(ErrorCode::kGap, gap);
@@ -111,6 +116,10 @@ Result<LaneRun::Next> LaneRun::RunOne(size_t index) {
   if (!txn_.alive()) return done;
   desk_.log.Write(Level::kError, "service", "operation " + std::to_string(op_seq) + " of client " +
                                                 ToHex(push_.hello.client) + ": " + done.message);
+  if (TIDE_PLANTED(kFailedSkipped)) {
+    lane_.last_op_seq = op_seq;
+    return Next::kGoOn;
+  }
   return StopAt(index, ErrorCode::kUnavailable, "the operation could not be executed");
 }
 
@@ -129,6 +138,7 @@ Result<LaneRun::Next> LaneRun::AnswerStored(uint64_t op_seq, std::string_view ha
   if (!stored.has_value() || !stored->outcome.has_value())
     return Status::Error(Code::kStoreCorrupt, "the outcome of an executed operation is missing");
   if (stored->body_hash != hash) return RefuseCopy(op_seq);
+  if (TIDE_PLANTED(kStoredOutcomeBare)) stored->outcome->at.clear();
   result_.outcomes.push_back(std::move(*stored->outcome));
   return Next::kGoOn;
 }
@@ -193,6 +203,7 @@ Status LaneRun::FindInLog(const std::string& name, uint64_t after,
 Status LaneRun::Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq,
                         std::string_view hash) {
   TIDE_ASSIGN(Savepoint part, Savepoint::Begin(txn_));
+  if (TIDE_PLANTED(kPartKept)) TIDE_TRY(part.Keep());
   judge::Verdict verdict;
   if (operation == nullptr) {
     verdict.outcome = UnreadableOutcome(op_seq, pushed.park, desk_.manifest.policy(), now_us_);
@@ -208,7 +219,7 @@ Status LaneRun::Execute(const PushOp& pushed, const Operation* operation, uint64
   if (verdict.outcome.applied) lane.last_stamp = std::max(lane.last_stamp, verdict.stamp);
   TIDE_TRY(Write(verdict));
   TIDE_TRY(desk_.store.lanes().AddOutcome(txn_, push_.hello.client, hash, verdict.outcome, &lane));
-  TIDE_TRY(part.Keep());
+  if (!TIDE_PLANTED(kPartKept)) TIDE_TRY(part.Keep());
   lane_ = std::move(lane);
   for (const auto& [scope, entry] : verdict.entries) result_.written.insert(scope);
   result_.outcomes.push_back(std::move(verdict.outcome));
@@ -262,11 +273,12 @@ Result<judge::Case> LaneRun::MakeCase(const PushOp& pushed, const Operation& ope
 
 // Seen under another epoch, or beyond the head: only what is in the log can have been seen.
 Result<Stamp> LaneRun::FloorOf(const Operation& operation) {
-  Stamp floor = lane_.last_stamp;
+  Stamp floor = TIDE_PLANTED(kLaneStampForgotten) ? Stamp{} : lane_.last_stamp;
   for (const Cursor& base : operation.base) {
     TIDE_ASSIGN(const store::ScopeHead head, desk_.store.scopes().Find(base.scope));
     if (base.epoch != head.epoch) continue;
-    TIDE_ASSIGN(const Stamp seen, desk_.store.scopes().MaxStampAt(head, base.seq));
+    const uint64_t seen_seq = TIDE_PLANTED(kFloorPulled) ? head.head : base.seq;
+    TIDE_ASSIGN(const Stamp seen, desk_.store.scopes().MaxStampAt(head, seen_seq));
     floor = std::max(floor, seen);
   }
   return floor;

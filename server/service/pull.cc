@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/plant.h"
+
 namespace tidemark::service {
 namespace {
 
@@ -53,6 +55,7 @@ bool SplitsAnOperation(const Entry& entry, const Spans& spans) {
 // Lowers cuts until no operation is in one scope and left out in another. The first operation of
 // all that are missing lies at the front of each of its scopes, so there is always progress.
 void CloseUnderSiblings(Spans& spans) {
+  if (TIDE_PLANTED(kCutOpen)) return;
   for (bool moved = true; moved;) {
     moved = false;
     for (auto& [name, span] : spans) {
@@ -75,12 +78,14 @@ Result<Target> TargetOf(const Desk& desk, const std::string& name, const Span& s
   target.to = {name, span.scope.epoch, span.to};
   target.head = span.scope.head;
   target.as_of_us = clock_us - 1;  // a commit may still take the very microsecond of the reading
+  if (TIDE_PLANTED(kAsOfEqual)) target.as_of_us = clock_us;
   if (span.to == span.scope.head) {
     if (want_digests) target.digest = span.scope.digest;
     return target;
   }
   TIDE_ASSIGN(const auto left_out, desk.store.scopes().CommitTimeOf(span.scope, span.to + 1));
   if (!left_out.has_value()) return Status::Error(Code::kStoreCorrupt, "a scope's log has a gap");
+  if (TIDE_PLANTED(kAsOfOfHead)) return target;
   target.as_of_us = std::min(target.as_of_us, *left_out - 1);
   return target;
 }
@@ -143,6 +148,7 @@ Result<Answer<PullReply>> AnswerPull(const Desk& desk, const std::string& accoun
     reply.complete = reply.complete && span.to == span.scope.head;
     MoveEntries(desk, account, span, reply);
   }
+  if (TIDE_PLANTED(kPullWithoutOutcomes)) return Told(std::move(reply));
   TIDE_ASSIGN(reply.outcomes, desk.store.lanes().KeptOutcomes(pull.hello.client));
   return Told(std::move(reply));
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
+
 namespace tidemark::service {
 namespace {
 
@@ -17,6 +19,7 @@ int64_t ServerTime::Read(int64_t wall_us) {
 
 Status ServerTime::Cover(store::ServerStore& store) {
   if (last_us_ <= mark_us_) return Status::Ok();
+  if (TIDE_PLANTED(kMarkLazy) && last_us_ <= mark_us_ + 20'000'000) return Status::Ok();
   TIDE_ASSIGN(WriteTxn txn, store.Begin("clock mark"));
   TIDE_TRY(CoverIn(store, txn));
   TIDE_TRY(txn.Commit());
@@ -27,6 +30,7 @@ Status ServerTime::Cover(store::ServerStore& store) {
 Status ServerTime::CoverIn(store::ServerStore& store, WriteTxn& txn) {
   asked_us_ = mark_us_;
   if (last_us_ <= mark_us_) return Status::Ok();
+  if (TIDE_PLANTED(kMarkLazy) && last_us_ <= mark_us_ + 20'000'000) return Status::Ok();
   asked_us_ = last_us_ + kLeaseUs;
   return store.SetClockMark(txn, asked_us_);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "server/service/lane_run.h"
 #include "server/service/pull.h"
 #include "server/service/server_time.h"
@@ -120,7 +121,10 @@ void Service::State::Push(const Parked& parked, const std::string& account) {
   }
   group->operations += waiting.result.executed;
   group->written.insert(waiting.result.written.begin(), waiting.result.written.end());
-  group->pushes.push_back(std::move(waiting));
+  if (TIDE_PLANTED(kNeighbourLost) && waiting.result.refusal.has_value() && group->txn.alive())
+    static_cast<void>(group->txn.db().Exec("ROLLBACK; BEGIN IMMEDIATE"));
+  if (TIDE_PLANTED(kAckBeforeCommit)) AnswerPush(waiting);
+  else group->pushes.push_back(std::move(waiting));
   // Without its transaction the group is only a list of people to tell.
   if (!group->txn.alive() || group->operations >= options.group_ops_max) Flush();
 }
@@ -145,7 +149,7 @@ void Service::State::Flush() {
     group.reset();
     const Status committed = CommitGroup(done);
     for (ParkedPush& push : done.pushes) {
-      if (committed.ok()) AnswerPush(push);
+      if (committed.ok() || TIDE_PLANTED(kAckOfFailedCommit)) AnswerPush(push);
       else StoreFailed(push.id, committed);
     }
     if (committed.ok()) written = std::move(done.written);
@@ -168,7 +172,8 @@ void Service::State::Pull(const Parked& parked, const std::string& account) {
   const auto& pull = std::get<PullRequest>(parked.request);
   if (const Status covered = time.Cover(store); !covered.ok())
     return StoreFailed(parked.id, covered);
-  auto answer = AnswerPull(desk, account, pull, time.last_us());
+  const int64_t ahead_us = TIDE_PLANTED(kAsOfAhead) ? 500'000 : 0;
+  auto answer = AnswerPull(desk, account, pull, time.last_us() + ahead_us);
   if (!answer.ok()) return StoreFailed(parked.id, answer.status());
   if (auto* refusal = std::get_if<Refusal>(&*answer))
     return Refused(parked.id, std::move(*refusal));
@@ -262,7 +267,8 @@ Result<std::unique_ptr<Service>> Service::Start(ServiceOptions options,
                                                 const Authorizer& authorizer, Log& log) {
   TIDE_ASSIGN(const int64_t mark_us, store.ClockMark());
   return std::unique_ptr<Service>(new Service(std::make_unique<State>(
-      std::move(options), std::move(manifest), store, authorizer, log, mark_us)));
+      std::move(options), std::move(manifest), store, authorizer, log,
+      TIDE_PLANTED(kMarkForgotten) ? 0 : mark_us)));
 }
 
 void Service::Handle(const ServiceRequest& request, int64_t wall_us) {

@@ -1,5 +1,6 @@
 #include "server/store/lane_table.h"
 
+#include "core/base/plant.h"
 #include "core/wire/codec.h"
 
 namespace tidemark::store {
@@ -93,7 +94,9 @@ Status LaneTable::AddOutcome(WriteTxn& txn, const Uid& client, std::string_view 
 
 Status LaneTable::Free(WriteTxn& txn, const Uid& client, uint64_t through, Lane* lane) {
   auto applied = txn.db().Use(
-      "DELETE FROM outcome WHERE client = ?1 AND op_seq > ?2 AND op_seq <= ?3 AND applied");
+      TIDE_PLANTED(kDepsForgotten)
+          ? "DELETE FROM outcome WHERE client = ?1 AND op_seq > ?2 AND op_seq <= ?3"
+          : "DELETE FROM outcome WHERE client = ?1 AND op_seq > ?2 AND op_seq <= ?3 AND applied");
   applied.BindBlob(1, client.view()).Bind(2, lane->kept_through).Bind(3, through);
   TIDE_TRY(applied.Run());
   auto failed = txn.db().Use(

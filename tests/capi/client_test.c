@@ -281,6 +281,24 @@ static void what_is_written_outlives_the_process(device *device, tide_uid first)
   tide_operations_free(found);
 }
 
+/* A garbage collector frees handles long after their client. */
+static void handles_that_outlive_their_client_do_not_hold_its_store(device *device) {
+  tide_op *op;
+  tide_uid uid;
+  tide_reading *reading;
+  tide_key key = tide_k(kScope, "tasks", "t1");
+  CHECK(tide_op_new(device->client, NULL, &op, NULL) == TIDE_OK);
+  CHECK(tide_op_delete(op, &key) == TIDE_OK);
+  CHECK(tide_read(device->client, &key, NULL, &reading, NULL) == TIDE_OK);
+  CHECK(tide_client_close(device->client, NULL) == TIDE_OK);
+  tide_client_free(device->client);
+  device->client = NULL;
+  CHECK(device_reopen(device, NULL) == TIDE_OK);
+  CHECK(tide_op_submit(op, &uid, NULL) == TIDE_ERROR_CLOSED);
+  tide_op_free(op);
+  tide_reading_free(reading);
+}
+
 int main(void) {
   device device;
   tide_operations *list;
@@ -302,6 +320,7 @@ int main(void) {
   facts_of_the_store(&device);
   a_run_without_a_server_times_out_and_keeps_everything(&device);
   what_is_written_outlives_the_process(&device, first);
+  handles_that_outlive_their_client_do_not_hold_its_store(&device);
   device_free(&device);
   CHECK(tide_live_handles() == 0);
   return 0;

@@ -66,6 +66,8 @@ static void every_field_is_checked(device *device) {
   config = good;
   config.transport = &transport; /* without start */
   CHECK(open_status(&config) == TIDE_ERROR_INVALID_ARGUMENT);
+  config.ca_file = tide_s("/etc/ssl/certs/ca-certificates.crt");
+  CHECK(open_status(&config) == TIDE_ERROR_UNSUPPORTED);
 }
 
 static void a_failed_open_gives_back_what_was_lent(device *device) {

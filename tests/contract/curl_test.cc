@@ -88,6 +88,19 @@ TEST_F(Curl, APlainServerBehindHttpsIsATlsFailure) {
   EXPECT_EQ(Ask("https" + url.substr(4)).status.code, Code::kTls);
 }
 
+// Names that only look like this device are somewhere else; nothing is looked up, nothing sent.
+TEST_F(Curl, SpeaksInTheClearToThisDeviceOnly) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (const char* elsewhere : {"http://192.0.2.1:9/push", "HTTP://user@192.0.2.1/", "http://10.1/",
+                                "http://127.tidemark.invalid/", "http://localhost.invalid/",
+                                "http://[2001:db8::1]/", "http://0.0.0.0:9/", "http://[::]:9/"})
+    EXPECT_EQ(Ask(elsewhere).status.code, Code::kTls) << elsewhere;
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  for (const char* here : {"http://127.0.0.1:1/", "http://127.9.9.9:1/", "http://localhost:1/",
+                           "http://[::1]:1/", "http://127.1:1/"})
+    EXPECT_EQ(Ask(here).status.code, Code::kUnreachable) << here;
+}
+
 TEST_F(Curl, SpeaksHttpOnly) {
   EXPECT_EQ(Ask("file:///etc/hostname").status.code, Code::kUnreachable);
   EXPECT_EQ(Ask("no url at all").status.code, Code::kUnreachable);

@@ -57,6 +57,12 @@ const char* SpecialAdviceOf(tide_status status) {
     case TIDE_ERROR_UNCERTAIN:
       return "the last operation is there whole or not at all; `tidemark outbox` shows which";
     case TIDE_ERROR_NO_SERVER: return "everything is kept on this device; pass --server URL";
+    case TIDE_ERROR_TLS:
+      return "nothing is sent there, everything is kept on this device; check --server (https://), "
+             "its certificate, and --ca-file where it has authorities of its own";
+    case TIDE_ERROR_NOT_TIDEMARK:
+      return "everything is kept on this device; check --server, and whether this network wants "
+             "you to sign in first";
     case TIDE_ERROR_UPGRADE_NEEDED:
       return "everything is kept on this device; install a newer version, then sync";
     default: return nullptr;

@@ -17,6 +17,9 @@ void AddGlobals(CLI::App* app, Globals* globals) {
       ->envname("TIDEMARK_SERVER")->type_name("URL");
   app->add_option("--account", globals->account, "whose store this is")
       ->envname("TIDEMARK_ACCOUNT")->type_name("ID");
+  app->add_option("--ca-file", globals->ca_file,
+                  "certificate authorities (PEM) in place of the system's")
+      ->envname("TIDEMARK_CA_FILE")->type_name("FILE");
   auto* token = app->add_option("--token", globals->token,
                                 "bearer token, never stored (or TIDEMARK_TOKEN)");
   app->add_option("--token-file", globals->token_file, "file that holds the token")

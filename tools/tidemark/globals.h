@@ -8,7 +8,7 @@ namespace tidemark {
 
 // The options that every verb has, before or after its name.
 struct Globals {
-  std::string store, manifest, server, account;
+  std::string store, manifest, server, account, ca_file;
   std::string token, token_file;
   bool json = false;
   bool quiet = false;

@@ -11,6 +11,15 @@ namespace {
 
 bool IsNetwork(tide_status status) { return status <= -600 && status > -700; }
 
+const char* WordFor(tide_status last_failure) {
+  switch (last_failure) {
+    case TIDE_ERROR_UNREACHABLE: return "the server cannot be reached";
+    case TIDE_ERROR_TLS: return "there is no connection on which the server proves who it is";
+    case TIDE_ERROR_NOT_TIDEMARK: return "what answers is not a Tidemark server";
+    default: return "no exchange with the server succeeded";
+  }
+}
+
 }  // namespace
 
 Failure NotReached(tide_client* client, tide_status status, tide_reason hold, int64_t elapsed_ms,
@@ -23,10 +32,12 @@ Failure NotReached(tide_client* client, tide_status status, tide_reason hold, in
   tide_sync_state_of(client, &state);
   bool contact = state.last_contact_age_ms >= 0 && state.last_contact_age_ms <= elapsed_ms;
   if (!contact && IsNetwork(state.last_failure))
-    return Failure(state.last_failure, std::string("no exchange with the server succeeded (") +
+    return Failure(state.last_failure, std::string(WordFor(state.last_failure)) + " (" +
                                            tide_status_name(state.last_failure) + ")");
   if (!contact && hold == TIDE_REASON_OFFLINE)
     return Failure(TIDE_ERROR_UNREACHABLE, "this device is offline");
+  if (!contact && (state.flags & (TIDE_SYNC_PUSHING | TIDE_SYNC_PULLING)) != 0)
+    return Failure(status, "the time ran out before the server answered");
   if (hold == TIDE_REASON_NONE) return Failure(status, "the time ran out before it was reached");
   return Failure(status, "held: " + Word(TIDE_NAMES_REASON, hold));
 }

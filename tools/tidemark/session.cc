@@ -43,6 +43,7 @@ Session::Session(const Globals& globals, Network network) {
   config.account = OptionalStr(globals.account);
   config.server = OptionalStr(globals.server);
   config.token = OptionalStr(token);
+  config.ca_file = OptionalStr(globals.ca_file);
   config.app = tide_s("tidemark-cli/1.0");
   config.quiet_ms = UINT32_MAX;  // a printed badge is read once: it cannot appear later
   config.no_network = network == Network::kOff;

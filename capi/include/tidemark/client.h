@@ -10,7 +10,7 @@ extern "C" {
 TIDE_BEGIN
 
 /* Opens or creates the store; threaded mode starts syncing. Reads work before any contact. After
- * fork, only the parent may use it.
+ * fork, only the parent may use it: in the child every call answers BAD_STATE, free does nothing.
  * Owned: *out_client until tide_client_free.
  * Status: any -4xx, any -5xx, UNSUPPORTED.
  * Thread: any. Blocks: disk. */

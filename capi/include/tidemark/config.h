@@ -185,6 +185,9 @@ typedef struct tide_config {
   const tide_executor *TIDE_NULLABLE executor;          /* NULL: our thread, or step */
   tide_log_callback log;
   tide_wake_callback wake;
+  /* certificate authorities (PEM file) in place of the system's, for libcurl; with a transport of
+   * your own UNSUPPORTED */
+  tide_str ca_file;
 } tide_config;
 
 TIDE_FINISH

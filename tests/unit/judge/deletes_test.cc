@@ -53,6 +53,25 @@ TEST_F(Deletes, SeeAnUnseenEditUnderTheirOwn) {
   EXPECT_EQ(Word(1, 1, Delete(Thing("1"))), "SUPERSEDED:DELETE_KEPT");
 }
 
+TEST_F(Deletes, NeverNameTheirAuthorAsTheOneWhoKeptTheRecord) {
+  Seeing(2, 1, Set(Thing("1"), "b", Text("theirs")));
+  Seeing(8, 1, Set(Thing("1"), "b", Text("own")));
+  const Outcome outcome = Seeing(8, 1, Delete(Thing("1")));
+  EXPECT_EQ(WordFor(outcome), "SUPERSEDED:DELETE_KEPT");
+  EXPECT_TRUE(FirstOf(outcome.why).prevailed.op.none());
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.author, "");  // overwritten since: nobody's name is kept
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.seq, 2u);
+}
+
+TEST_F(Deletes, NameTheNewestUnseenEditNotTheAuthorsLaterOne) {
+  Seeing(2, 1, Set(Thing("1"), "b", Text("lower")));
+  Seeing(3, 1, Set(Thing("1"), "a", Text("upper")));
+  Seeing(8, 1, Set(Thing("1"), "b", Text("own")));
+  const Outcome outcome = Seeing(8, 1, Delete(Thing("1")));
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.author, "acct3");
+  EXPECT_EQ(FirstOf(outcome.why).prevailed.value, Text("upper"));
+}
+
 TEST_F(Deletes, OfWhatIsNotThereAreExactAndWriteNothing) {
   const Verdict verdict = court_.Judge(1, court_.Now({Delete(Thing("ghost"))}));
   EXPECT_EQ(WordFor(verdict.outcome), "EXACT");

@@ -1,4 +1,5 @@
 // What a damaged store, a strange server or two hasty hands must not be able to do.
+#include "core/store/meta.h"
 #include "tests/unit/replica/fixture.h"
 
 namespace tidemark::testing {
@@ -36,6 +37,23 @@ TEST_F(Faults, ARefusedFirstOpenLeavesNothingBehind) {
   options.account = "mina";
   EXPECT_EQ(Store::Open(options, clock, random, log).status().code, Code::kStoreOtherAccount);
   EXPECT_TRUE(std::filesystem::exists(options.path)) << "what was there before stays";
+}
+
+TEST_F(Faults, AStoreWithoutItsTablesIsDamagedAndNotABugOfOurs) {
+  const std::string path = folder / "hollow/store.db";
+  SeededRandom random(1);
+  NullLog log;
+  StoreOptions options;
+  options.path = path;
+  options.account = "ben";
+  options.manifest_blob = FieldBlob();
+  ASSERT_TRUE(Store::Open(options, clock, random, log).ok());
+  for (const char* table : {"tide_explanation", "tide_meta"}) {
+    auto file = Database::Open(path, Database::Mode::kReadWrite).Take();
+    ASSERT_TRUE(file->Exec(std::string("DROP TABLE ") + table).ok());
+    file.reset();
+    EXPECT_EQ(Store::Open(options, clock, random, log).status().code, Code::kStoreCorrupt);
+  }
 }
 
 TEST_F(Faults, AServerThatLostItsDataIsServedFromANewLane) {
@@ -210,6 +228,23 @@ TEST_F(Faults, ADamagedOperationWithAPlaceInTheLaneIsConsumedThere) {
   EXPECT_EQ(ben.Find(after).state, State::kSettled);
   EXPECT_EQ(Field(mina.Read("tasks", "t1"), "visits"), Value::Int(2));
   EXPECT_EQ(ben.DigestOf("team/1"), mina.DigestOf("team/1"));
+}
+
+TEST_F(Faults, ACounterThatWasSetBackByDamageTakesNoPlaceTwice) {
+  CreateTask();
+  const Uid sent = ben.Submit({Set("tasks", "t1", "notes", Text("sent"))}).uid;
+  static_cast<void>(ben.BeginPush());
+  ben.EndPush(nullptr);
+  {
+    auto txn = ben.store().Begin("damage", true).Take();
+    ASSERT_TRUE(SetNumber(txn, "next_op_seq", 1).ok());
+    ASSERT_TRUE(txn.Commit().ok());
+  }
+  ben.Reopen();
+  const Uid next = ben.Submit({Set("tasks", "t1", "assignee", Text("next"))}).uid;
+  ben.Sync(server);
+  EXPECT_EQ(ben.Find(sent).state, State::kSettled);
+  EXPECT_EQ(ben.Find(next).state, State::kSettled);
 }
 
 TEST_F(Faults, ADamagedOperationThatWasExecutedIsNotDoneTwice) {

@@ -218,6 +218,47 @@ TEST_F(EngineTest, APortalThatAnswersHtmlIsNotAServer) {
   EXPECT_TRUE(Reaches(ann(), Goal::kSettled, 30'000));
 }
 
+TEST_F(EngineTest, WhatAPullAnswersWasPushedAsWell) {
+  network_.fate = [](Lane lane) {
+    return lane == Lane::kPush ? Fate::kAnswerLost : Fate::kDelivered;
+  };
+  ann().Submit({Create("team/1", "notes", "n1", Title("x"))});
+  EXPECT_TRUE(Reaches(ann(), Goal::kSettled, 60'000));
+  EXPECT_EQ(ann().engine->progress().pushed_ops, 1u);
+}
+
+TEST_F(EngineTest, SilenceIsAFailureThatIsTold) {
+  struct Silent final : Transport {
+    void Start(ExchangeId, HttpRequest, std::function<void(HttpReply)>) override { started++; }
+    void Cancel(ExchangeId) override { cancelled++; }
+    void Drive(int64_t) override {}
+    void Wake() override {}
+    uint32_t exchanges_max() const override { return 4; }
+    int started = 0, cancelled = 0;
+  } silent;
+  SeededRandom random(3);
+  NullLog log;
+  FixedAnswer secrets;
+  const InTurn in_turn = [](const std::function<Status()>& work) { return work(); };
+  ann().engine->Stop();
+  Engine engine({.server = "http://sim", .account = "ann"},
+                {ann().device.replica(), silent, ann().connectivity, secrets, clock_, random, log,
+                 in_turn});
+  ASSERT_TRUE(engine.Start().ok());
+  ann().device.Submit({Create("team/1", "notes", "n1", Title("x"))});
+  engine.Poke(false);
+  for (int second = 0; second < 32; second++) {
+    int64_t due = 0;
+    ASSERT_TRUE(engine.Step(0, &due).ok());
+    clock_.Advance(1'000);
+  }
+  EXPECT_GE(silent.started, 1);
+  EXPECT_GE(silent.cancelled, 1);
+  EXPECT_EQ(engine.progress().hold, Reason::kStalled);
+  EXPECT_EQ(engine.progress().last_failure.code, Code::kUnreachable);
+  EXPECT_EQ(ann().device.replica().outbox().unsent, 1u);
+}
+
 TEST_F(EngineTest, HalfAFrameChangesNothing) {
   network_.instead = [](Lane, const HttpRequest&) {
     return Http(200, kMediaType, std::string("\x20(\xb5/\xfd", 5));

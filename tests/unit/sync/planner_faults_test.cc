@@ -199,6 +199,24 @@ TEST(Stall, SlowIsNotStuck) {
   EXPECT_EQ(world.state().stalls, 0u);
 }
 
+// A large operation on a narrow link: the first patience is too short for it.
+TEST(Stall, WhatTakesLongerThanThePatienceIsGivenMore) {
+  PlannerWorld world(5);
+  world.facts = {.unsent = 1, .live = 1};
+  world.server = [](Lane lane) -> std::optional<PlannerWorld::Answer> {
+    if (lane == Lane::kPush)
+      return PlannerWorld::Answer{100'000, event::PushAnswered{.outcomes = 1}};
+    return HealthyServer(lane);
+  };
+  world.on_answer = [&](const What& what) {
+    if (std::holds_alternative<event::PushAnswered>(what)) world.facts = {};
+  };
+  world.Tell(event::Started{});
+  world.RunFor(15 * kMinute);
+  EXPECT_EQ(world.facts.unsent, 0u);
+  EXPECT_EQ(HoldOf(world.state()), Reason::kNone);
+}
+
 TEST(Stall, ADeviceThatSleptIsNotStalled) {
   PlannerWorld world(3);
   world.facts = {.unsent = 1, .live = 1};
@@ -230,6 +248,27 @@ TEST(Stall, ATransportThatLosesAnExchangeDoesNotLoseTheLane) {
   world.Tell(event::Started{});
   world.RunFor(10 * kMinute);                // pulls go on meanwhile: that is no stall
   EXPECT_EQ(world.facts.unsent, 0u);
+}
+
+// ---- stops -------------------------------------------------------------------------------------
+
+// A request that was damaged on its way is refused like one that is wrong: the first time says
+// little, the second a lot.
+TEST(Stop, IsTriedOnceMoreSoonAndThenAtTheCap) {
+  PlannerWorld world(6);
+  std::vector<int64_t> sent_ms;
+  world.facts = {.unsent = 1, .live = 1};
+  world.server = [&](Lane lane) -> std::optional<PlannerWorld::Answer> {
+    if (lane != Lane::kPush) return HealthyServer(lane);
+    sent_ms.push_back(world.state().now_ms);
+    return PlannerWorld::Answer{10, event::Failed{.lane = lane, .fault = Fault::kRefused}};
+  };
+  world.Tell(event::Started{});
+  world.RunFor(20 * kMinute);
+  ASSERT_GE(sent_ms.size(), 4u);
+  EXPECT_LE(sent_ms[1] - sent_ms[0], 2'000);
+  EXPECT_GE(sent_ms[2] - sent_ms[1], 2 * kMinute);
+  EXPECT_GE(sent_ms[3] - sent_ms[2], 2 * kMinute);
 }
 
 // ---- goals -------------------------------------------------------------------------------------
