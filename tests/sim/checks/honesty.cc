@@ -1,0 +1,74 @@
+#include "tests/sim/checks/honesty.h"
+
+namespace tidemark::sim {
+namespace {
+
+Violation Say(const char* invariant, const ReadBack& read, std::string what, int64_t at_us) {
+  return {invariant, "d" + std::to_string(read.device) + " reads " + read.key.scope + ":" +
+                         read.key.collection + "/" + read.key.id + ": " + std::move(what), at_us};
+}
+
+}  // namespace
+
+std::optional<Violation> Honesty::On(const Event& event) {
+  if (const auto* committed = std::get_if<Committed>(&event.what)) {
+    for (const auto& [scope, entry] : committed->entries) commits_[scope].push_back(event.at_us);
+    return std::nullopt;
+  }
+  if (const auto* looked = std::get_if<Looked>(&event.what)) looked_[looked->device] = *looked;
+  if (const auto* down = std::get_if<WentDown>(&event.what)) looked_.erase(down->device);
+  if (const auto* read = std::get_if<ReadBack>(&event.what)) return OnRead(*read, event.at_us);
+  return std::nullopt;
+}
+
+int64_t Honesty::FirstMissing(const std::string& scope, uint64_t seq) const {
+  const auto found = commits_.find(scope);
+  if (found == commits_.end() || found->second.size() <= seq) return -1;
+  return found->second[seq];
+}
+
+std::optional<Violation> Honesty::OnRead(const ReadBack& read, int64_t at_us) {
+  const auto found = looked_.find(read.device);
+  if (found == looked_.end()) return std::nullopt;
+  const Looked& looked = found->second;
+  const Truth& truth = read.truth;
+  const auto scope = looked.scopes.find(read.key.scope);
+  const bool revealed = scope != looked.scopes.end() && scope->second.revealed;
+  const auto row = looked.view.find(read.key);
+  const bool shown = row != looked.view.end();
+  if (read.view.has_value() != shown || (shown && *read.view != row->second))
+    return Say("G1", read, "a read and a SELECT differ", at_us);
+
+  const bool fresh = truth.freshness == Freshness::kFresh;
+  if (fresh && !revealed) return Say("H5", read, "fresh, though it was never loaded", at_us);
+  if (fresh && truth.age_ms < 0) return Say("H4", read, "fresh, though its age is unknown", at_us);
+  if (fresh && truth.age_ms > read.window_ms)
+    return Say("H4", read, "fresh at an age of " + std::to_string(truth.age_ms) +
+                               " ms in a window of " + std::to_string(read.window_ms), at_us);
+  if (revealed && truth.age_ms >= 0) {
+    const int64_t missing_us = FirstMissing(read.key.scope, scope->second.seq);
+    // Ages are whole milliseconds.
+    if (missing_us >= 0 && missing_us < at_us - (truth.age_ms + 1) * 1'000)
+      return Say("H1", read, "its age is said to be " + std::to_string(truth.age_ms) +
+                                 " ms, but a change of " +
+                                 std::to_string((at_us - missing_us) / 1'000) +
+                                 " ms ago is missing", at_us);
+  }
+  const auto count = [&](const std::map<RecordKey, uint32_t>& counts) {
+    const auto at = counts.find(read.key);
+    return at == counts.end() ? 0u : at->second;
+  };
+  if (truth.pending_count != count(looked.pending))
+    return Say("H9", read, std::to_string(truth.pending_count) + " pending are claimed", at_us);
+  const bool settled = truth.headline == Headline::kSettled;
+  if (settled && (truth.pending_count > 0 || !fresh))
+    return Say("H5", read, "settled, though pending or not fresh", at_us);
+  if (!settled && truth.headline != Headline::kChanged && read.why.empty())
+    return Say("H6", read, std::string("no sentence for ") + HeadlineName(truth.headline), at_us);
+  const bool stale = truth.headline == Headline::kStale;
+  if (stale && truth.reason == Reason::kNone)
+    return Say("H6", read, "stale without a reason", at_us);
+  return std::nullopt;
+}
+
+}  // namespace tidemark::sim

@@ -1,0 +1,20 @@
+# No plants: what is shipped has neither a planted bug's name nor the switch that would set it off.
+# cmake -DTABLE=core/base/plant_table.h "-DFILES=libtidemark.so;tidemarkd" -P no_plants.cmake
+file(READ ${TABLE} table)
+string(REGEX MATCHALL "X\\(k[A-Za-z0-9]+, *\"[a-z0-9_]+\"" rows "${table}")
+list(LENGTH rows count)
+if(count LESS 45)
+  message(FATAL_ERROR "only ${count} plants were found in ${TABLE}")
+endif()
+set(signs "tidemark5plant")   # the namespace, as symbols spell it
+foreach(row ${rows})
+  string(REGEX REPLACE ".*\"([a-z0-9_]+)\"" "\\1" name "${row}")
+  list(APPEND signs "${name}")
+endforeach()
+list(JOIN signs "|" pattern)
+foreach(file ${FILES})
+  file(STRINGS ${file} found LIMIT_COUNT 3 REGEX "${pattern}")
+  if(found)
+    message(FATAL_ERROR "${file} has plants: ${found}")
+  endif()
+endforeach()

@@ -1,0 +1,48 @@
+// User: who touches the devices: begins edits on what a screen shows, submits them moments later,
+// cancels, undoes, chooses, reads, comes and goes. Mixes what tells most (semantics.md 7.3): values
+// that name their operation, counters, sets, texts, several records and scopes in one operation,
+// expects, deletes and undos.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tests/sim/world/phone.h"
+
+namespace tidemark::sim {
+
+class User {
+ public:
+  explicit User(World& world);
+  void Act(Phone& phone);
+  // Records of ours that everybody touches.
+  static Operation FirstRecords(const std::string& scope);
+
+ private:
+  // What the person has on the screen while editing.
+  struct Screen {
+    std::shared_ptr<const Looked> at;
+    bool now = true;                 // it is what the device holds at submit
+  };
+
+  void SubmitSomething(Phone& phone);
+  bool AddEffect(Phone& phone, const Screen& screen, Operation* operation);
+  bool EditThing(Phone& phone, const Screen& screen, const RecordKey& key, Effect* effect);
+  void AddExpect(Phone& phone, const Screen& screen, Operation* operation);
+  void Fill(Phone& phone, const Screen& screen, Draft* draft, Submitted* noted);
+  void ChooseSomething(Phone& phone);
+  void CancelSomething(Phone& phone);
+  void MoveSubscription(Phone& phone);
+  void ReadSomething(Phone& phone);
+  RecordKey PickKey(Phone& phone, const Looked& screen);
+  Value Unique(Phone& phone);
+  Value Words(const Looked& screen, const RecordKey& key);
+
+  World& world_;
+  uint64_t made_ = 0;
+  std::vector<EffectKind> kinds_;        // of edits, as this run likes them
+  std::vector<std::string> hot_;         // fields, as this run likes them
+  std::map<DeviceNo, std::shared_ptr<const Looked>> earlier_;   // an older screen, still shown
+};
+
+}  // namespace tidemark::sim
