@@ -19,6 +19,32 @@ bool IsSticky(const Status& status) {
          status.code == Code::kUncertain;
 }
 
+bool IsOfTheStore(const Status& status) { return static_cast<int32_t>(status.code) <= -500; }
+
+// What failed the whole group, and so is the turn's own failure.
+Status StoreFailureOf(const std::vector<SubmitAnswer>& answers) {
+  const auto found = std::find_if(answers.begin(), answers.end(), [](const SubmitAnswer& answer) {
+    return IsOfTheStore(answer.status);
+  });
+  return found == answers.end() ? Status::Ok() : found->status;
+}
+
+// One step at a time, however it ends: one that threw for want of memory is over too.
+class Stepping {
+ public:
+  explicit Stepping(std::atomic<bool>& flag) : flag_(flag), alone_(!flag.exchange(true)) {}
+  Stepping(const Stepping&) = delete;
+  Stepping& operator=(const Stepping&) = delete;
+  ~Stepping() {
+    if (alone_) flag_ = false;
+  }
+  bool alone() const { return alone_; }
+
+ private:
+  std::atomic<bool>& flag_;
+  const bool alone_;
+};
+
 int64_t Sooner(int64_t a, int64_t b) { return a < 0 ? b : b < 0 ? a : std::min(a, b); }
 
 }  // namespace
@@ -51,10 +77,11 @@ Status Client::Start() {
     std::vector<SubmitAnswer> answers(drafts.size());
     const Status status = InTurn([&] {
       answers = replica_->Submit(std::move(drafts), full);
-      return Status::Ok();
+      return StoreFailureOf(answers);
     });
     if (!status.ok())
-      for (SubmitAnswer& answer : answers) answer.status = status;
+      for (SubmitAnswer& answer : answers)
+        if (answer.status.ok() || IsOfTheStore(answer.status)) answer.status = status;
     return answers;
   });
   EngineOptions options;
@@ -214,10 +241,10 @@ Status Client::Step(int64_t max_wait_ms, int64_t* next_due_ms) {
     return Status::Error(Code::kInCallback, "step cannot be called from a callback");
   const Visit visit(life_);
   TIDE_TRY(visit.status());
-  if (stepping_.exchange(true))
+  const Stepping stepping(stepping_);
+  if (!stepping.alone())
     return Status::Error(Code::kOverlappingStep, "another thread is inside step");
   const Status status = StepOnce(std::max<int64_t>(0, max_wait_ms), next_due_ms);
-  stepping_ = false;
   return life_.closing() ? Status::Error(Code::kClosed, "the client was closed meanwhile") : status;
 }
 
@@ -301,13 +328,11 @@ Status Client::WaitFor(const std::function<Result<bool>()>& reached, int64_t tim
       std::this_thread::sleep_for(std::chrono::milliseconds(std::min<int64_t>(slice_ms, 10)));
       continue;
     }
-    if (stepping_.exchange(true)) {
+    const Stepping stepping(stepping_);
+    if (!stepping.alone())
       return Status::Error(Code::kOverlappingStep, "another thread is inside step");
-    }
     int64_t due_ms = -1;
-    const Status status = StepOnce(slice_ms, &due_ms);
-    stepping_ = false;
-    TIDE_TRY(status);
+    TIDE_TRY(StepOnce(slice_ms, &due_ms));
   }
 }
 

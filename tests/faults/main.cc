@@ -20,10 +20,10 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {"power", 3, 90, tidemark::faults::RunPower},
+    {"power", 5, 90, tidemark::faults::RunPower},
     {"server-power", 1, 45, tidemark::faults::RunServerPower},
-    {"vfs", 5, 120, tidemark::faults::RunVfsErrors},
-    {"oom", 9, 300, tidemark::faults::RunMemory},
+    {"vfs", 12, 120, tidemark::faults::RunVfsErrors},
+    {"oom", 13, 300, tidemark::faults::RunMemory},
     {"kills", 1, 20, tidemark::faults::RunKills},
 };
 

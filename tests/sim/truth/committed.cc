@@ -5,7 +5,7 @@
 namespace tidemark::sim::truth {
 namespace {
 
-constexpr int64_t kWaverUs = 5'000'000;   // a group may be open, and its disk slow, for so long
+constexpr int64_t kWaverUs = 10'000'000;  // a slow server keeps a group open for so long
 
 std::set<std::string> WrittenBy(const Operation& operation) {
   std::set<std::string> scopes;

@@ -204,6 +204,8 @@ class Story {
     if (joined && joined->empty() && (effect_->value.absent() || theirs.absent()))
       result = Value();
     if (!joined) out_.words_open = true;
+    // Refused for something else, it left nothing by which to know how the words went.
+    if (!joined && entries_.empty()) return Write(effect_->value);
     if (result == effect_->value) {
       if (theirs == *effect_->base_value) return Write(std::move(result));
       return Decide(true, last, theirs, true);

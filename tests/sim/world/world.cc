@@ -146,7 +146,7 @@ void World::WriteFirstRecords() {
 
 void World::PlanUsers() {
   submits_left = act_total_ = chance.Between(30, 400);
-  const int64_t minutes = chance.Pick(std::vector<int64_t>{2, 5, 10, 20, 60});
+  const int64_t minutes = chance.Pick(std::vector<int64_t>{1, 2, 3, 5, 10, 10, 40});
   acting_until_us_ = now_us + minutes * kMinute;
   act_every_us_ = std::max<int64_t>(minutes * kMinute / (act_total_ * 2), 20 * kMs);
   struct Next {
