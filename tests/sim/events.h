@@ -107,6 +107,17 @@ struct ReadBack {
   int64_t window_ms = 0;
 };
 
+// A whole collection through the app's SQL, page by page.
+struct Queried {
+  DeviceNo device = 0;
+  std::string collection;
+  uint64_t db_version = 0;
+  std::map<RecordKey, Fields> rows;         // some of their fields
+  std::vector<std::string> fields;          // which
+  std::map<RecordKey, uint32_t> pending, attention;   // of the rows that have some
+  size_t doubled = 0;                       // rows that came twice
+};
+
 // An observer was called: it was told of this state of one operation, or of a record's value.
 struct Told {
   DeviceNo device = 0;
@@ -189,7 +200,7 @@ struct FaultStruck { std::string kind; DeviceNo device = -1; };
 struct Healed {};                  // no more faults and no more users from here on
 struct Ended {};                   // after the bound: everything must be quiet
 
-using What = std::variant<Submitted, Withdrawn, Dismissed, Subscribed, Looked, ReadBack, Told,
+using What = std::variant<Submitted, Withdrawn, Dismissed, Subscribed, Looked, ReadBack, Queried, Told,
                           WentDown, CameUp, Stepped, Requested, Answered, Committed, ServerSeen,
                           AccessChanged, ServerRestarted, FaultStruck, Healed, Ended>;
 struct Event {

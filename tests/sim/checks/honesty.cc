@@ -18,6 +18,37 @@ std::optional<Violation> Honesty::On(const Event& event) {
   if (const auto* looked = std::get_if<Looked>(&event.what)) looked_[looked->device] = *looked;
   if (const auto* down = std::get_if<WentDown>(&event.what)) looked_.erase(down->device);
   if (const auto* read = std::get_if<ReadBack>(&event.what)) return OnRead(*read, event.at_us);
+  if (const auto* queried = std::get_if<Queried>(&event.what))
+    return OnQuery(*queried, event.at_us);
+  return std::nullopt;
+}
+
+std::optional<Violation> Honesty::OnQuery(const Queried& queried, int64_t at_us) {
+  const auto found = looked_.find(queried.device);
+  if (found == looked_.end() || found->second.db_version != queried.db_version)
+    return std::nullopt;
+  const Looked& looked = found->second;
+  const std::string who = "d" + std::to_string(queried.device) + " queries " + queried.collection;
+  if (queried.doubled > 0) return Violation{"G8", who + ": a row came twice", at_us};
+  size_t rows = 0;
+  std::map<RecordKey, uint32_t> pending, attention;
+  for (const auto& [key, fields] : looked.view) {
+    if (key.collection != queried.collection) continue;
+    rows++;
+    const auto row = queried.rows.find(key);
+    if (row == queried.rows.end())
+      return Violation{"G8", who + ": " + key.id + " of " + key.scope + " is missing", at_us};
+    for (const std::string& field : queried.fields)
+      if (!(Get(row->second, field) == Get(fields, field)))
+        return Violation{"G8", who + ": " + key.id + "." + field + " is not what is shown", at_us};
+    if (const auto n = looked.pending.find(key); n != looked.pending.end()) pending.insert(*n);
+    if (const auto n = looked.attention.find(key); n != looked.attention.end())
+      attention.insert(*n);
+  }
+  if (rows != queried.rows.size())
+    return Violation{"G8", who + ": rows that are not shown", at_us};
+  if (pending != queried.pending || attention != queried.attention)
+    return Violation{"H9", who + ": the rows' own truth is wrong", at_us};
   return std::nullopt;
 }
 

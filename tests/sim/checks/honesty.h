@@ -4,7 +4,7 @@
 //   H5  "settled" means nothing of it is pending
 //   H6  every other headline has a reason and a sentence
 //   H9  pending and attention are what the device holds
-//   G1  a read shows what the SELECT shows
+//   G1  a read and a query show what the SELECT shows
 #pragma once
 
 #include <map>
@@ -21,6 +21,7 @@ class Honesty final : public Checker {
 
  private:
   std::optional<Violation> OnRead(const ReadBack& read, int64_t at_us);
+  std::optional<Violation> OnQuery(const Queried& queried, int64_t at_us);
   // True time of the first commit beyond the cursor; -1: there is none.
   int64_t FirstMissing(const std::string& scope, uint64_t seq) const;
 

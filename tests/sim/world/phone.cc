@@ -15,6 +15,27 @@ std::string MakeFolder(std::string folder) {
   return folder;
 }
 
+// Rows of (id, _scope, a, n, _truth).
+void AddPage(const QueryPage& page, Queried* queried) {
+  const size_t columns = page.facts->columns.size();
+  const auto value = [&](size_t row, size_t column) {
+    const QueryCell& cell = page.cells[row * columns + column];
+    if (cell.kind == tidemark::Kind::kNull) return Value();
+    if (cell.kind == tidemark::Kind::kString)
+      return Value::String(page.texts.substr(cell.as.at, cell.size));
+    return Value::Int(cell.as.integer);
+  };
+  for (size_t i = 0; i < page.rows.size(); i++) {
+    const RecordKey key{value(i, 1).text(), queried->collection, value(i, 0).text()};
+    Fields fields;
+    Put(fields, "a", value(i, 2));
+    Put(fields, "n", value(i, 3));
+    if (!queried->rows.emplace(key, std::move(fields)).second) queried->doubled++;
+    if (page.rows[i].pending > 0) queried->pending[key] = page.rows[i].pending;
+    if (page.rows[i].attention > 0) queried->attention[key] = page.rows[i].attention;
+  }
+}
+
 // The store may hold what the call was about, or not.
 bool LeavesOpen(const Status& status) { return static_cast<int32_t>(status.code) <= -500; }
 
@@ -394,6 +415,28 @@ void Phone::Read(const RecordKey& key, int64_t window_ms) {
   const CollectionRule& rule = *client_->manifest().FindCollection(key.collection);
   read.window_ms = client_->WindowOf(rule, window_ms);
   world_.recorder.Note(std::move(read));
+}
+
+void Phone::Query(const std::string& collection) {
+  QuerySpec spec;
+  spec.sql = "SELECT id, _scope, a, n, _truth FROM " + collection + " ORDER BY n, id, _scope";
+  spec.max_rows = 3;
+  spec.max_bytes = 1 << 20;
+  const auto snapshot = client_->Query(spec);
+  if (!snapshot.ok()) return;
+  Queried queried;
+  queried.device = no_;
+  queried.collection = collection;
+  queried.db_version = (*snapshot)->facts()->db_version;
+  queried.fields = {"a", "n"};
+  for (bool more = true; more;) {
+    auto page = client_->NextPage(**snapshot);
+    if (page.status().code == Code::kEnd) break;
+    if (!page.ok()) return;   // the disk fails
+    AddPage(*page, &queried);
+    more = page->more;
+  }
+  world_.recorder.Note(std::move(queried));
 }
 
 void Phone::Hint(tidemark::Hint hint) { static_cast<void>(client_->Hint(hint)); }

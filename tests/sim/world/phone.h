@@ -59,6 +59,7 @@ class Phone {
   void Choose(const Choice& choice, const Uid& about);
   void Subscribe(const std::string& scope, bool on);
   void Read(const RecordKey& key, int64_t window_ms);
+  void Query(const std::string& collection);
   void Hint(tidemark::Hint hint);
 
   Link link;

@@ -94,6 +94,10 @@ struct Teller {
            HeadlineName(e.truth.headline) + " " + FreshnessName(e.truth.freshness) + " age " +
            std::to_string(e.truth.age_ms) + ": " + e.why;
   }
+  std::string operator()(const Queried& e) const {
+    return "queries " + e.collection + ": " + std::to_string(e.rows.size()) + " rows of v" +
+           std::to_string(e.db_version);
+  }
   std::string operator()(const Told& e) const {
     return "tells its observers of v" + std::to_string(e.db_version);
   }

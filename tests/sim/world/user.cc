@@ -346,6 +346,10 @@ void User::MoveSubscription(Phone& phone) {
 }
 
 void User::ReadSomething(Phone& phone) {
+  if (world_.chance.OneIn(4)) {
+    const std::vector<std::string> collections = {"things", "things", "hard", "notes"};
+    return phone.Query(world_.chance.Pick(collections));
+  }
   const RecordKey key = PickKey(phone, phone.looked());
   if (key.scope.empty()) return;
   const std::vector<int64_t> windows = {0, 0, 0, 5'000, 600'000};
