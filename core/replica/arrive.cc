@@ -142,8 +142,8 @@ Status ApplyTarget(Arrival& a, ScopeState& scope, const Target& target, bool who
     TIDE_TRY(Reveal(a.turn, scope));
     a.summary.progress = true;
   }
-  // What a cut leaves out has an age by the server's clock alone, which stands still after it was set
-  // back: only at the head is it known how old this is.
+  // What a cut leaves out has an age by the server's clock alone, which stands still after it was
+  // set back: only at the head is it known how old this is.
   if (at_head)
     AdvanceAsOf(scope, target.as_of_us, a.reply.welcome.recv_us, a.ticket, a.turn.clock());
   return target.digest && at_head ? CheckDigest(a, scope, *target.digest) : Status::Ok();
