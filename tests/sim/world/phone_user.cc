@@ -1,0 +1,131 @@
+// The user's side of a phone: each call into the client, and the record of what it answered.
+#include "tests/sim/world/world.h"
+
+namespace tidemark::sim {
+namespace {
+
+// Rows of (id, _scope, a, n, _truth).
+void AddPage(const QueryPage& page, Queried* queried) {
+  const size_t columns = page.facts->columns.size();
+  const auto value = [&](size_t row, size_t column) {
+    const QueryCell& cell = page.cells[row * columns + column];
+    if (cell.kind == tidemark::Kind::kNull) return Value();
+    if (cell.kind == tidemark::Kind::kString)
+      return Value::String(page.texts.substr(cell.as.at, cell.size));
+    return Value::Int(cell.as.integer);
+  };
+  for (size_t i = 0; i < page.rows.size(); i++) {
+    const RecordKey key{value(i, 1).text(), queried->collection, value(i, 0).text()};
+    Fields fields;
+    Put(fields, "a", value(i, 2));
+    Put(fields, "n", value(i, 3));
+    if (!queried->rows.emplace(key, std::move(fields)).second) queried->doubled++;
+    if (page.rows[i].pending > 0) queried->pending[key] = page.rows[i].pending;
+    if (page.rows[i].attention > 0) queried->attention[key] = page.rows[i].attention;
+  }
+}
+
+// The store may hold what the call was about, or not.
+bool LeavesOpen(const Status& status) { return static_cast<int32_t>(status.code) <= -500; }
+
+}  // namespace
+
+Code Phone::Submit(Draft draft, Submitted noted) {
+  world_.recorder.Hold();
+  std::vector<Draft> drafts;
+  const bool full = noted.full;
+  drafts.push_back(std::move(draft));
+  const std::vector<SubmitAnswer> answers = client_->Submit(std::move(drafts), full);
+  const Status& status = answers.front().status;
+  std::vector<What> first;
+  noted.sure = status.ok();
+  if (status.ok() || LeavesOpen(status)) first.emplace_back(std::move(noted));
+  else refusals++;
+  world_.recorder.Release(std::move(first));
+  AfterCall();
+  return status.code;
+}
+
+void Phone::Cancel(Uid op) {
+  world_.recorder.Hold();
+  const auto answer = client_->Cancel(op);
+  std::vector<What> first;
+  if (answer.ok()) first.emplace_back(Withdrawn{no_, op, answer->withdrawn, answer->too_late});
+  else if (LeavesOpen(answer.status())) first.emplace_back(Withdrawn{no_, op, {}, true});
+  world_.recorder.Release(std::move(first));
+  AfterCall();
+}
+
+void Phone::Choose(const Choice& choice, const Uid& about) {
+  world_.recorder.Hold();
+  Fields fields;
+  if ((choice.flags & kChoiceNeedsFields) != 0) fields["q"] = Value::String("edited");
+  const auto done = client_->Choose(SealChoice(choice, client_->store_id()), fields);
+  std::vector<What> first;
+  if (done.ok() && !done->none()) {
+    if (const auto made = client_->FindOperation(*done); made.ok()) {
+      Submitted noted;
+      noted.device = no_;
+      noted.account = account_;
+      noted.operation = made->op.operation;
+      for (const Cursor& base : made->op.operation.base) noted.seen[base.scope] = base;
+      noted.seen_as_of_us = made->op.base_as_of_us;
+      noted.boot = clock_->boot();
+      noted.replaces = made->op.operation.resolves;
+      first.emplace_back(std::move(noted));
+    }
+  } else if (done.ok()) {
+    first.emplace_back(Dismissed{no_, about});
+  }
+  world_.recorder.Release(std::move(first));
+  AfterCall();
+}
+
+void Phone::Subscribe(const std::string& scope, bool on) {
+  world_.recorder.Hold();
+  const Status status = on ? client_->Subscribe(scope, 0) : client_->Unsubscribe(scope);
+  std::vector<What> first;
+  if (status.ok() || LeavesOpen(status)) first.emplace_back(Subscribed{no_, scope, on});
+  world_.recorder.Release(std::move(first));
+  AfterCall();
+}
+
+void Phone::Read(const RecordKey& key, int64_t window_ms) {
+  const auto reading = client_->Read(key, window_ms);
+  if (!reading.ok()) return;
+  ReadBack read;
+  read.device = no_;
+  read.key = reading->image.key;
+  read.view = reading->image.view;
+  read.truth = reading->truth;
+  read.why = reading->why;
+  const CollectionRule& rule = *client_->manifest().FindCollection(key.collection);
+  read.window_ms = client_->WindowOf(rule, window_ms);
+  world_.recorder.Note(std::move(read));
+}
+
+void Phone::Query(const std::string& collection) {
+  QuerySpec spec;
+  spec.sql = "SELECT id, _scope, a, n, _truth FROM " + collection + " ORDER BY n, id, _scope";
+  spec.max_rows = 3;
+  spec.max_bytes = 1 << 20;
+  const auto snapshot = client_->Query(spec);
+  if (!snapshot.ok()) return;
+  Queried queried;
+  queried.device = no_;
+  queried.collection = collection;
+  queried.db_version = (*snapshot)->facts()->db_version;
+  queried.fields = {"a", "n"};
+  for (bool more = true; more;) {
+    auto page = client_->NextPage(**snapshot);
+    if (page.status().code == Code::kEnd) break;
+    if (!page.ok()) return;   // the disk fails
+    AddPage(*page, &queried);
+    more = page->more;
+  }
+  world_.recorder.Note(std::move(queried));
+}
+
+void Phone::Hint(tidemark::Hint hint) { static_cast<void>(client_->Hint(hint)); }
+
+}  // namespace tidemark::sim
