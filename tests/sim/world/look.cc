@@ -64,6 +64,19 @@ Status LookAtView(Reader& reader, const CollectionRule& rule, Looked* out) {
   }
 }
 
+// What has a column stands in it: an app's SELECT reads nothing else.
+Status LookAtExtra(const Query& query, int column, const CollectionRule& rule,
+                   const RecordKey& key, Looked* out) {
+  if (query.IsNull(column)) return Status::Ok();
+  TIDE_ASSIGN(const Fields extra, DecodeFields(query.Text(column)));
+  for (const auto& [name, value] : extra) {
+    const FieldRule* field = rule.FindField(name);
+    if (field != nullptr && KindOf(field->type) == value.kind())
+      out->damage += " " + name + " is outside of its column: " + Describe(key);
+  }
+  return Status::Ok();
+}
+
 // The rows as they lie: what is confirmed under them, and their counts.
 Status LookAtRows(Reader& reader, const CollectionRule& rule, const Numbers& numbers,
                   Looked* out) {
@@ -80,6 +93,7 @@ Status LookAtRows(Reader& reader, const CollectionRule& rule, const Numbers& num
     const auto attention = static_cast<uint32_t>(truth & kCountMax);
     if (pending > 0) out->pending[key] = pending;
     if (attention > 0) out->attention[key] = attention;
+    TIDE_TRY(LookAtExtra(query, 6, rule, key, out));
     TIDE_ASSIGN(const auto image, FindImage(reader.db(), rule.name, query.Int(0)));
     if (image.has_value() != (pending > 0))
       out->damage += " an image without pending operations, or none under them: " + Describe(key);
