@@ -3,6 +3,7 @@
 #include "tests/sim/checks/answers.h"
 #include "tests/sim/checks/honesty.h"
 #include "tests/sim/checks/liveness.h"
+#include "tests/sim/checks/news.h"
 #include "tests/sim/checks/telling.h"
 #include "tests/sim/truth/truth.h"
 
@@ -14,6 +15,7 @@ Checks::Checks() {
   checkers_.push_back(std::make_unique<Honesty>());
   checkers_.push_back(std::make_unique<Telling>());
   checkers_.push_back(std::make_unique<Liveness>());
+  checkers_.push_back(std::make_unique<News>());
 }
 Checks::~Checks() = default;
 

@@ -14,11 +14,20 @@ Violation Say(DeviceNo no, std::string what, int64_t at_us) {
   return {"H8", "d" + std::to_string(no) + " " + std::move(what), at_us};
 }
 
-// A record whose shown value differs between the two, and that the commit does not name. What a
-// scope's reveal or hiding changes is told by naming the scope.
+// The scope shows another load than before, or none: that is told by naming the scope.
+bool ChangedWhole(const Looked& before, const Looked& after, const std::string& scope) {
+  const auto old = before.scopes.find(scope), now = after.scopes.find(scope);
+  if (old == before.scopes.end() || now == after.scopes.end()) return true;
+  const ScopeSeen &was = old->second, &is = now->second;
+  return was.no != is.no || was.revealed != is.revealed || was.revoked != is.revoked ||
+         was.subscribed != is.subscribed;
+}
+
+// A record whose shown value differs between the two, and that the commit does not name.
 std::optional<RecordKey> FindUnnamed(const Looked& before, const Looked& after) {
   const auto named = [&](const RecordKey& key) {
-    return Names(after.changed_records, key) || Names(after.changed_scopes, key.scope);
+    return Names(after.changed_records, key) ||
+           (Names(after.changed_scopes, key.scope) && ChangedWhole(before, after, key.scope));
   };
   for (const auto& [key, fields] : after.view) {
     const auto old = before.view.find(key);

@@ -269,6 +269,10 @@ Check Verdicts::CheckAge(const Committed& event, const When& when) const {
                ? Check()
                : Bad("X8", name + " proves " + std::to_string(when.base_as_of_us) +
                                " us, its author had seen " + std::to_string(op.seen_as_of_us));
+  // A wall clock may have been set meanwhile, and runs at its own rate.
+  if (when.quality == ClockQuality::kWall && when.uncertainty_ms < 5'000 + when.age_ms / 5'000)
+    return Bad("X8", name + " is too sure of a wall clock: " +
+                         std::to_string(when.uncertainty_ms) + " ms");
   const auto sent = sent_us_.find(event.client);
   if (when.quality != ClockQuality::kAnchored || sent == sent_us_.end()) return std::nullopt;
   const auto& times = sent->second;

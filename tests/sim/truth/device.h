@@ -56,6 +56,7 @@ class DeviceTruth {
   Check CheckOne(const Looked& look, const OpSeen& seen, int64_t at_us);
   Check CheckMove(const Looked& look, const OpSeen& seen);
   Check CheckFinal(const OpSeen& seen) const;
+  bool IsUndone(const Uid& uid) const;
   Check CheckEvidence(const Looked& look, const OpSeen& seen) const;
   Check CheckMissing(const Looked& look, const std::set<Uid>& named);
   // view (device_view.cc)

@@ -101,9 +101,18 @@ Check DeviceTruth::CheckMove(const Looked& look, const OpSeen& seen) {
     if (!book_.Find(seen.op)->outcome) book_.Find(seen.op)->withdrawn = true;
   } else if (!MayFollow(from, seen.state)) {
     return Bad("S1", name);
+  } else if (seen.state == State::kUndone && from != State::kUndone && !IsUndone(seen.op)) {
+    return Bad("S1", name + ", and no undo of it was applied");
   }
   past_[seen.op] = {seen.state, true};
   return std::nullopt;
+}
+
+bool DeviceTruth::IsUndone(const Uid& uid) const {
+  const auto& all = book_.all();
+  return std::any_of(all.begin(), all.end(), [&](const auto& one) {
+    return one.second.operation.undoes == uid && one.second.applied();
+  });
 }
 
 // Final: by the verdict, or withdrawn before it was ever sent.

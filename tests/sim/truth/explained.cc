@@ -38,6 +38,32 @@ bool RanByTime(const Explanation& why) {
                          std::pair(why.yielded.stamp, why.yielded.client);
 }
 
+// "At the same time" is said exactly where the two clocks, as far as they are known, cannot tell
+// the two moments apart.
+bool SaysSameTimeRightly(const Explanation& why) {
+  const Side &one = why.prevailed, &other = why.yielded;
+  const bool by_time = why.reason == Reason::kLaterAction || why.reason == Reason::kSameTime;
+  if (!by_time) return true;
+  const int64_t apart_ms = std::max<int64_t>(1, one.uncertainty_ms + other.uncertainty_ms);
+  const bool same = one.stamp.ms == other.stamp.ms || one.action_ms - other.action_ms < apart_ms;
+  return same == (why.reason == Reason::kSameTime);
+}
+
+// The moment of the operation's own side is what one of its pushes proved, with its uncertainty.
+bool IsOwnMoment(const Committed& event, const Side& own) {
+  if (event.entries.empty() || event.whens.empty()) return true;
+  const int64_t recv_us = event.entries.begin()->second.commit_us;
+  return std::any_of(event.whens.begin(), event.whens.end(), [&](const When& when) {
+    const bool untrusted = when.quality == ClockQuality::kUntrusted;
+    const int64_t age_ms = std::clamp<int64_t>(when.age_ms, 0, recv_us / 1000);
+    const int64_t action_us = untrusted ? std::clamp<int64_t>(when.base_as_of_us, 0, recv_us)
+                                        : recv_us - age_ms * 1000;
+    int64_t uncertainty_ms = std::clamp<int64_t>(when.uncertainty_ms, 0, recv_us / 1000);
+    if (untrusted) uncertainty_ms = std::max(uncertainty_ms, (recv_us - action_us) / 1000);
+    return own.action_ms == action_us / 1000 && own.uncertainty_ms == uncertainty_ms;
+  });
+}
+
 }  // namespace
 
 Check CheckExplained(const Book& book, const Committed& event, const std::vector<Wanted>& wanted) {
@@ -52,6 +78,12 @@ Check CheckExplained(const Book& book, const Committed& event, const std::vector
       return Bad("H12", name + " has an explanation without rule, reason or words");
     TIDE_SIM_TRY(CheckSide(book, event, why.prevailed));
     TIDE_SIM_TRY(CheckSide(book, event, why.yielded));
+    for (const Side* side : {&why.prevailed, &why.yielded})
+      if (side->op == outcome.uid && !IsOwnMoment(event, *side))
+        return Bad("H12", name + " is explained by another moment of it than was told");
+    if (!SaysSameTimeRightly(why))
+      return Bad("H12", name + ": same time or not is told wrongly in " + Name(why.key) + "." +
+                            why.field);
     // A merge of words may decide for the earlier action where both are kept elsewhere.
     if (why.rule == "last_action" && !RanByTime(why))
       return Bad("H12", name + ": run again, the rule decides otherwise in " + Name(why.key) + "." +

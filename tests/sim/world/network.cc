@@ -72,7 +72,7 @@ void Network::Send(Phone& from, ExchangeId id, const HttpRequest& request) {
   const Wire wire = WireOf(request.url);
   Note(from, wire, request);
   const uint64_t no = ++last_;
-  open_[no] = Open{&from, id, wire, 0, world_.now_us, false};
+  open_[no] = Open{&from, id, wire, 0, world_.now_us, false, {}};
   // The transport's own patience: idle first, then in all.
   const int64_t patience_ms = std::min(request.total_ms, request.idle_ms +
                                        (wire == Wire::kLive ? 60'000 : 0));
@@ -163,6 +163,10 @@ void Network::Arrive(uint64_t no, const Letter& letter) {
   if (no != 0) {
     open_[no].at_server = asked.id;
     at_server_[asked.id] = no;
+    Open& at = open_[no];
+    if (auto request = DecodeRequest(letter.body, DecodeLimits{}); request.ok())
+      if (const auto* live = std::get_if<LiveRequest>(&*request))
+        for (const Cursor& have : live->have) at.listens[have.scope] = have.seq;
   }
   world_.server.Handle(asked);
 }
@@ -213,6 +217,14 @@ void Network::Reply(service::ServiceReply reply) {
   if (faults.Strikes(Kind::kFlipReply)) Flip(&http.body, world_.chance);
   if (faults.Strikes(Kind::kWrongType)) http.content_type = "application/octet-stream";
   Answer(no, std::move(http), delay);
+}
+
+void Network::CheckTold(const std::set<std::string>& moved) {
+  for (const auto& [id, no] : at_server_)
+    for (const auto& [scope, seq] : open_.at(no).listens)
+      if (moved.contains(scope) && seq < world_.server.witness().HeadOf(scope))
+        world_.recorder.Fail("L1", "a long poll of d" + std::to_string(open_.at(no).from->no()) +
+                                       " sleeps through news of " + scope);
 }
 
 void Network::ServerDied() {

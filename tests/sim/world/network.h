@@ -41,6 +41,8 @@ class Network {
 
   // -- the server's end
   void Reply(service::ServiceReply reply);
+  // News of these scopes has been committed and told: nobody who listens for it may still wait.
+  void CheckTold(const std::set<std::string>& moved);
   void ServerDied();                                // every connection breaks
 
  private:
@@ -51,6 +53,7 @@ class Network {
     service::RequestId at_server = 0;               // 0: not there yet
     int64_t began_us = 0;
     bool lost_reply = false;
+    std::map<std::string, uint64_t> listens;        // a long poll: for news beyond these
   };
   struct Letter {
     service::Endpoint endpoint = service::Endpoint::kPush;

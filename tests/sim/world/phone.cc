@@ -1,5 +1,6 @@
 #include "tests/sim/world/phone.h"
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "tests/sim/world/look.h"
@@ -280,8 +281,21 @@ void Phone::NoteStep(int64_t due_ms, const Status& status) {
   } else {
     stepped.failed = true;
   }
+  if (state.ok()) CheckOldest(*state);
   stepped.requests_open = world_.network.OpenOf(*this);
   world_.recorder.Note(stepped);
+}
+
+// How long the oldest has been waiting, where that is known.
+void Phone::CheckOldest(const ClientState& state) {
+  if (unseen_ || looked_->live.empty() || state.oldest_pending_age_ms == -1) return;
+  const auto submitted = submitted_us_.find(looked_->live.front().op);
+  if (submitted == submitted_us_.end()) return;
+  const int64_t age_ms = (world_.now_us - submitted->second) / kMs;
+  if (std::abs(state.oldest_pending_age_ms - age_ms) > 1'000)
+    world_.recorder.Fail("H9", "d" + std::to_string(no_) + " says that it has had its oldest for " +
+                                   std::to_string(state.oldest_pending_age_ms) + " ms, it is " +
+                                   std::to_string(age_ms));
 }
 
 // Inside the turn, after COMMIT.

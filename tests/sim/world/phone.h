@@ -6,6 +6,7 @@
 // full or fails; its token is old, refused, late or somebody else's; its app is upgraded.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -84,6 +85,7 @@ class Phone {
   bool LookAgain();
   Down DeathOfDisk();
   void NoteStep(int64_t due_ms, const Status& status);
+  void CheckOldest(const ClientState& state);
   ClientConfig Config();
 
   World& world_;
@@ -98,6 +100,7 @@ class Phone {
   uint32_t schema_ = 1;
   bool asleep_ = false, stalled_ = false, rebooted_ = false;
   bool unseen_ = true;                           // a commit that could not be looked at
+  std::map<Uid, int64_t> submitted_us_;
   int64_t step_at_us_ = -1, slept_since_us_ = 0;
   uint64_t plan_ = 0, life_ = 0;                 // only the latest plan counts; only this life's
   int failed_steps_ = 0;

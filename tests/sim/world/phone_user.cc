@@ -38,6 +38,7 @@ Code Phone::Submit(Draft draft, Submitted noted) {
   const std::vector<SubmitAnswer> answers = client_->Submit(std::move(drafts), full);
   const Status& status = answers.front().status;
   std::vector<What> first;
+  if (status.ok()) submitted_us_.emplace(answers.front().uid, world_.now_us);
   noted.sure = status.ok();
   if (status.ok() || LeavesOpen(status)) first.emplace_back(std::move(noted));
   else refusals++;

@@ -115,6 +115,7 @@ void SimServer::Pump() {
     return Die(false, world_.chance.Between(100, 20'000) * kMs);
   }
   const bool flushed = service_->flush_wanted();
+  static_cast<void>(witness_->TakeMoved());
   if (flushed) service_->Flush(Wall());
   service_->Tick(Wall());
   if (disk_.dead() || !service_->fault().ok())
@@ -126,6 +127,9 @@ void SimServer::Pump() {
   }
   SendReplies();
   if (!up()) return;
+  // Whoever might not read for a while may still wait for what came meanwhile.
+  if (flushed && !world_.faults.Has(Kind::kRevoke))
+    world_.network.CheckTold(witness_->TakeMoved());
   if (service_->flush_wanted()) PumpSoon();
   else PlanTick();
 }

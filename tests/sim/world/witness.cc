@@ -23,8 +23,10 @@ void Witness::Pushed(const std::string& account, const PushRequest& push) {
 void Witness::Look() {
   if (const Status status = Read(); !status.ok()) {
     db_.reset();
+    missed_ = true;
     return;   // the disk does not let it be read now; the next look will
   }
+  if (std::exchange(missed_, false)) moved_.clear();   // some of it has been told long ago
   Tell();
 }
 
@@ -54,6 +56,7 @@ Status Witness::ReadLogs() {
       if (entries.empty()) return Status::Error(Code::kFailed, "a log with a hole");
       for (const Entry& entry : entries) {
         read = entry.seq;
+        moved_.insert(named.scope);
         for (const Change& change : entry.changes)
           keys_[named.scope].insert({named.scope, change.collection, change.id});
         entries_[named.scope].emplace(entry.seq, entry);
@@ -177,7 +180,26 @@ void Witness::TellAll() {
       return world_.recorder.Fail("C2", "the server's own digest of " + named.scope +
                                             " is not that of its records");
   }
+  if (const Status status = CheckLanes(); !status.ok())
+    return world_.recorder.Fail("C1", status.message);
   world_.recorder.Note(std::move(seen));
+}
+
+// A lane that counts too much ends refused, one that counts too little outgrows an answer.
+Status Witness::CheckLanes() {
+  store::LaneTable table(*db_);
+  for (const auto& [client, last] : lanes_) {
+    TIDE_ASSIGN(const auto lane, table.Find(client));
+    if (!lane) continue;
+    TIDE_ASSIGN(const std::vector<Outcome> kept, table.KeptOutcomes(client));
+    uint64_t bytes = 0;
+    for (const Outcome& outcome : kept) bytes += EncodeOutcome(outcome).size();
+    if (bytes != lane->unkept_bytes)
+      world_.recorder.Fail("S7", "the lane of " + Show(client) + " counts " +
+                                     std::to_string(lane->unkept_bytes) + " bytes of answers, it " +
+                                     "has " + std::to_string(bytes));
+  }
+  return Status::Ok();
 }
 
 }  // namespace tidemark::sim

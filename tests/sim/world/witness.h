@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/sqlite/database.h"
@@ -27,6 +28,8 @@ class Witness {
   void LetGo() { db_.reset(); }      // the server's disk is about to change under it
   void TellAll();                    // every record, by the server's own tables
   uint64_t HeadOf(const std::string& scope) const;
+  // Scopes whose logs have grown since this was asked last.
+  std::set<std::string> TakeMoved() { return std::exchange(moved_, {}); }
 
  private:
   struct Attempt {
@@ -40,6 +43,7 @@ class Witness {
   Status Read();
   Status ReadLogs();
   Status ReadLanes();
+  Status CheckLanes();
   void Tell();
   bool IsNext(const Outcome& outcome) const;
   bool IsAwaited(const Outcome& applied) const;
@@ -55,6 +59,8 @@ class Witness {
   std::map<std::string, std::map<uint64_t, Entry>> entries_;
   std::map<std::string, uint64_t> read_, told_;   // heads
   std::map<std::string, std::set<RecordKey>> keys_;
+  std::set<std::string> moved_;
+  bool missed_ = false;                      // the last look saw nothing
 };
 
 }  // namespace tidemark::sim

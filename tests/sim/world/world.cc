@@ -68,6 +68,7 @@ RunResult World::Run() {
                             " s: " + WhoIsNotQuiet());
   }
   result.recovered_us = now_us - healed_us;
+  if (!recorder.violation()) CountRecords();
   if (!recorder.violation()) server.witness().TellAll();
   recorder.Note(Ended{});
   result.violation = recorder.violation();
@@ -202,6 +203,21 @@ bool World::Quiet() {
     }
   }
   return true;
+}
+
+void World::CountRecords() {
+  for (auto& phone : phones) {
+    const auto reader = phone->client().BeginRead();
+    if (!reader.ok()) return recorder.Fail("C2", reader.status().message);
+    for (const auto& [name, scope] : phone->looked().scopes) {
+      if (!scope.revealed) continue;
+      const auto counted = (*reader)->RecountDigest(name, {});
+      if (!counted.ok()) return recorder.Fail("C2", counted.status().message);
+      if (!counted->matches)
+        return recorder.Fail("C2", "d" + std::to_string(phone->no()) + " holds other records of " +
+                                       name + " than its digest and number say");
+    }
+  }
 }
 
 std::string World::WhoIsNotQuiet() {

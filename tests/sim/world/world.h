@@ -72,6 +72,7 @@ class World {
   void Heal();
   bool Quiet();
   std::string WhoIsNotQuiet();
+  void CountRecords();             // every device's own digests, record by record
 
   std::priority_queue<Planned> queue_;
   uint64_t planned_ = 0;

@@ -114,6 +114,13 @@ TEST_F(TruthOfVerdicts, WantsTheOverwrittenSideToBeTold) {
   why.yielded.op = ben.outcome.uid;
   why.yielded.author = "ben";
   why.yielded.client = ben.client;
+  const When when = event.whens.front();
+  why.prevailed.action_ms = event.entries.at(kTeam).commit_us / 1'000 - when.age_ms;
+  why.prevailed.uncertainty_ms = when.uncertainty_ms;
+  why.prevailed.action_ms -= 7;   // another moment than was told
+  event.outcome.why = event.entries.at(kTeam).why = {why};
+  EXPECT_EQ(tale_.Tell(event), "H12");
+  why.prevailed.action_ms += 7;
   event.outcome.why = event.entries.at(kTeam).why = {why};
   EXPECT_EQ(tale_.Tell(event), "") << tale_.last;
 }
