@@ -107,6 +107,10 @@ def Faults(result):
 def Fuzzing(rows, seconds):
     table = [f"| {name} | {Number(runs)} | {Number(covered)} | {'**broken**' if broken else 'ok'} |"
              for name, runs, covered, broken in rows]
+    if not rows:
+        return ["## Hostile bytes", "",
+                f"Not searched for this page: `./dev fuzz --seconds {seconds}`.",
+                "The corpus of every target is replayed by `./dev test`."]
     return Section("Hostile bytes", f"./dev fuzz --seconds {seconds}", [
         "| target | runs | branches reached | |", "|---|---|---|---|", *table])
 

@@ -79,6 +79,7 @@ OpTruth* Book::Adopt(DeviceNo device, const Uid& uid, const Uid& undoes, int64_t
   op.operation.undoes = undoes;
   op.operation.effects = Inverse(undone->operation, *undone->outcome);
   op.full = false;
+  op.adopted = true;
   op.acted_us = at_us;
   return &Add(uid, std::move(op));
 }

@@ -18,6 +18,7 @@ struct OpTruth {
   std::map<std::string, Cursor> seen;
   int64_t seen_as_of_us = 0, acted_us = 0;
   bool full = true, sure = true;   // survives a power cut; is there at all
+  bool adopted = false;            // the engine's own: acted_us is when it was first seen
   std::set<Uid> after_wanted;      // own operations that it must be executed after
   // ---- what became of it
   bool appeared = false;           // on its device

@@ -118,8 +118,12 @@ void SimServer::Pump() {
   static_cast<void>(witness_->TakeMoved());
   if (flushed) service_->Flush(Wall());
   service_->Tick(Wall());
-  if (disk_.dead() || !service_->fault().ok())
+  if (disk_.dead()) return Die(false, world_.chance.Between(100, 20'000) * kMs);
+  if (!service_->fault().ok()) {   // what it says before it gives up counts
+    witness_->Look();
+    SendReplies();
     return Die(false, world_.chance.Between(100, 20'000) * kMs);
+  }
   if (flushed) witness_->Look();
   if (flushed && dies_after_) {
     world_.faults.Count(Kind::kServerKillAfterCommit);

@@ -108,6 +108,8 @@ void World::Settle() {
       if (chance.Percent(80)) phone->scopes.push_back(scope);
     phones.push_back(std::move(phone));
   }
+  // A slow disk gathers the pushes of several devices into one group.
+  if (chance.Percent(25)) server.slow = static_cast<int>(chance.Between(10, 100));
   user_ = std::make_unique<User>(*this);
 }
 
