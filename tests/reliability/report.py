@@ -83,11 +83,11 @@ def Simulation(result, seeds):
         "| fault | times it struck |", "|---|---|", *rows])
 
 
-def Plants(result):
+def Plants(result, seeds):
     caught = [p for p in result["plants"] if p["caught"]]
     rows = [f"| {p['name']} | {'yes' if p['caught'] else '**no**'} | {p['seeds']} |"
             f" {p['invariant']} |" for p in result["plants"]]
-    return Section("Planted bugs: can it see?", "./dev sim --plants --json", [
+    return Section("Planted bugs: can it see?", f"./dev sim --plants --max-seeds {seeds} --json", [
         f"- {len(caught)} of {len(result['plants'])} bugs planted in engine, store and judge are"
         f" caught; median seeds to detection: {result.get('median_seeds', '?')}", "",
         "| bug | caught | seeds | by invariant |", "|---|---|---|---|", *rows])
@@ -119,6 +119,7 @@ def Main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--jobs", default=str(os.cpu_count()))
     options.add_argument("--seeds", default="1..2000", help="of the simulation, A..B")
+    options.add_argument("--plant-seeds", default="100", help="played at most for each plant")
     options.add_argument("--fuzz-seconds", type=int, default=30, help="of each target")
     options.add_argument("--reuse", action="store_true", help="what was run is not run again")
     given = options.parse_args()
@@ -126,7 +127,8 @@ def Main():
     simulation = LastJson("sim", [build / "tests/sim/tidemark-sim", "--seeds", given.seeds,
                                   "--jobs", given.jobs, "--json"], given.reuse)
     plants = LastJson("plants", [build / "plants/tests/sim/tidemark-sim", "--plants", "--jobs",
-                                 given.jobs, "--json"], given.reuse)
+                                 given.jobs, "--max-seeds", given.plant_seeds, "--json"],
+                      given.reuse)
     faults = LastJson("faults", [build / "tests/faults/tidemark-faults", "--jobs", given.jobs,
                                  "--json"], given.reuse)
     fuzz = Fuzz(given.fuzz_seconds, given.reuse)
@@ -136,8 +138,10 @@ def Main():
             "What is checked, and how, is in [docs/testing.md](docs/testing.md).", "",
             f"Commit {Commit()}, {datetime.date.today().isoformat()},"
             f" {os.cpu_count()} cores, {os.uname().sysname} {os.uname().release.split('-')[0]}.",
-            "",
-            *Simulation(simulation, given.seeds), *Plants(plants), *Faults(faults),
+            *(["Made with `--reuse`: what the programmes said on this commit or shortly before it."]
+              if given.reuse else []), "",
+            *Simulation(simulation, given.seeds), *Plants(plants, given.plant_seeds),
+            *Faults(faults),
             *Fuzzing(fuzz, given.fuzz_seconds)]
     (ROOT / "RELIABILITY.md").write_text("\n".join(page).rstrip() + "\n")
     Say("RELIABILITY.md is written")
