@@ -122,6 +122,7 @@ TIDE_SAME_REASON(kSameTime, SAME_TIME)
 TIDE_SAME_REASON(kDeleteKept, DELETE_KEPT)
 TIDE_SAME_REASON(kRestored, RESTORED)
 TIDE_SAME_REASON(kRule, RULE)
+TIDE_SAME_REASON(kOverridden, OVERRIDDEN)
 #undef TIDE_SAME_REASON
 
 #define TIDE_SAME_ENUM(core, c) static_assert(Same(core, c));

@@ -143,6 +143,17 @@
   X(kUndoneAsResolved, "undone_as_resolved", "S1", "what was undone is called resolved") \
   X(kUndoneMisses, "undone_misses", "S1", "what was undone stays settled") \
   X(kUndoUnwritten, "undo_unwritten", "X12", "an undo takes back what was not written") \
+  X(kNeverClosed, "never_closed", "X5", "what was decided stays open on other devices") \
+  X(kClosingUntold, "closing_untold", "X5", "the server is not told what a person closed") \
+  X(kClosedElsewhereUnheard, "closed_elsewhere_unheard", "X5", \
+    "what another device closed stays open here") \
+  X(kAttentionNotMoved, "attention_not_moved", "H7", \
+    "after a manifest upgrade a new collection's rows forget what is open about them") \
+  X(kConflictsApart, "conflicts_apart", "X3", \
+    "a second conflict on a record is a prompt of its own") \
+  X(kAsksForEver, "asks_for_ever", "X3", "a chain of decisions asks a third time") \
+  X(kAnybodyOverrides, "anybody_overrides", "Z3", \
+    "whoever is no lead decides somebody else's conflict") \
   X(kAttentionLost, "attention_lost", "H9", "a pending row forgets the open operations on it") \
   X(kLaidTwice, "laid_twice", "H9", "an operation laid on top counts twice") \
   X(kChangeMissed, "change_missed", "H8", "recomputed records are not named to observers") \

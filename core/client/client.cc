@@ -4,6 +4,7 @@
 #include <exception>
 #include <new>
 
+#include "core/model/attention.h"
 #include "core/store/damage.h"
 
 namespace tidemark {
@@ -95,21 +96,23 @@ Status Client::Start() {
                            *config_.clock, *config_.random, *config_.log,
                            [this](const std::function<Status()>& work) { return InTurn(work); }});
   TIDE_TRY(engine_->Start());
-  TIDE_TRY(SubscribeOwnScope());
+  TIDE_TRY(SubscribeOwnScopes());
   if (config_.threaded) driver_ = std::thread([this] { DriveUntilClosed(); });
   return Status::Ok();
 }
 
-// user/<account> is subscribed by itself.
-Status Client::SubscribeOwnScope() {
-  const std::string own = "user/" + store_->account();
-  {
-    TIDE_ASSIGN(const std::unique_ptr<Reader> reader, store_->BeginRead());
-    TIDE_ASSIGN(const std::optional<ScopeState> scope, reader->FindScope(own));
-    if (scope && scope->subscribed) return Status::Ok();
+// user/<account> and attention/<account> are subscribed by themselves.
+Status Client::SubscribeOwnScopes() {
+  for (const std::string& own : {"user/" + store_->account(), AttentionScope(store_->account())}) {
+    {
+      TIDE_ASSIGN(const std::unique_ptr<Reader> reader, store_->BeginRead());
+      TIDE_ASSIGN(const std::optional<ScopeState> scope, reader->FindScope(own));
+      if (scope && scope->subscribed) continue;
+    }
+    if (!IsScopeName(own)) continue;
+    TIDE_TRY(InTurn([&] { return replica_->Subscribe(own, 0, /*implicit=*/true); }));
   }
-  if (!IsScopeName(own)) return Status::Ok();
-  return InTurn([&] { return replica_->Subscribe(own, 0, /*implicit=*/true); });
+  return Status::Ok();
 }
 
 Status Client::Close() {

@@ -26,6 +26,7 @@
 #include "core/store/reader.h"
 #include "core/sync/engine.h"
 #include "core/tell/choice.h"
+#include "core/tell/prompt.h"
 #include "core/tell/sentence.h"
 
 namespace tidemark {
@@ -117,12 +118,21 @@ class Client : public std::enable_shared_from_this<Client> {
   Status ChooseAsync(const ChoiceToken& token, const Fields& fields,
                      std::function<void(Result<Uid>)> done);
   Result<Uid> Resolve(const Uid& op, ChoiceKind kind, const Fields& fields);
+  // What somebody else is asked; the record may be left out where there are no fields.
+  Result<Uid> Override(std::string account, const Uid& op, const RecordKey& key,
+                       const Fields& fields);
+  // What the records would be shown as; nothing is kept of it.
+  Result<std::vector<PreviewedRecord>> PreviewChoice(const ChoiceToken& token,
+                                                     const Fields& fields);
+  Result<std::vector<PreviewedRecord>> PreviewResolve(const Uid& op, ChoiceKind kind,
+                                                      const Fields& fields);
 
   // -- reading
   Result<std::unique_ptr<Reader>> BeginRead();
   Result<Reading> Read(const RecordKey& key, int64_t window_ms);  // 0: the tier's
   Result<std::vector<OperationView>> Operations(OperationList list, const Uid* after, size_t limit);
   Result<OperationView> FindOperation(const Uid& op);
+  Result<std::vector<Prompt>> Prompts();                   // what needs a person, as cards
   Result<ExplanationView> ExplainRecord(RecordKey key, const std::string& locale);
   Result<ExplanationView> ExplainOperation(const Uid& op, const std::string& locale);
   Result<ExplanationView> ExplainScope(const std::string& scope, const std::string& locale);
@@ -157,7 +167,7 @@ class Client : public std::enable_shared_from_this<Client> {
  private:
   explicit Client(ClientConfig config);
   Status Start();
-  Status SubscribeOwnScope();
+  Status SubscribeOwnScopes();
   Status InTurn(const std::function<Status()>& work);
   Status Guarded(const std::function<Status()>& work);
   Status StepOnce(int64_t max_wait_ms, int64_t* next_due_ms);
@@ -176,7 +186,18 @@ class Client : public std::enable_shared_from_this<Client> {
                  const Interrupted& interrupted);
   Result<ExplanationView> Explain(const std::vector<StoredExplanation>& found, std::string text,
                                   const std::string& locale);
+  // What a choice is about.
+  struct Subject {
+    std::optional<StoredOperation> op;
+    std::optional<StoredExplanation> stored;
+    std::vector<StoredOperation> dependents;
+  };
+  Result<Choice> ChoiceToResolve(const Uid& op, ChoiceKind kind);
+  Result<Subject> SubjectOf(const Choice& choice);
+  Result<std::vector<Draft>> DraftsOf(const Choice& choice, const Subject& subject,
+                                      const Fields& fields);
   Result<Uid> Perform(const Choice& choice, const Fields& fields);
+  Result<std::vector<PreviewedRecord>> Preview(const Choice& choice, const Fields& fields);
   Result<Uid> SubmitOne(Draft draft);
 
   ClientConfig config_;

@@ -112,6 +112,15 @@ Result<OperationView> Client::FindOperation(const Uid& op) {
   return ViewOf(std::move(*found), db_version, Now());
 }
 
+Result<std::vector<Prompt>> Client::Prompts() {
+  const Visit visit(life_);
+  TIDE_TRY(visit.status());
+  TIDE_ASSIGN(const std::unique_ptr<Reader> reader, store_->BeginRead());
+  TIDE_ASSIGN(const std::vector<StoredOperation> open,
+              reader->Operations(OperationList::kAttention, nullptr, SIZE_MAX));
+  return PromptsOf(open, manifest(), ListenerFor({}), Now());
+}
+
 // ---- explanations -------------------------------------------------------------------------------
 
 Result<ExplanationView> Client::Explain(const std::vector<StoredExplanation>& found,

@@ -14,7 +14,8 @@ class OperationCheck {
       : manifest_(manifest), operation_(operation) {}
 
   std::vector<Status> Run() && {
-    if (operation_.effects.empty())
+    // One that only closes what a person was asked has none.
+    if (operation_.effects.empty() && operation_.resolves.none())
       Add(Status::Error(Code::kNoEffect, "an operation needs an effect"));
     for (const Effect& effect : operation_.effects) {
       key_ = &effect.key;

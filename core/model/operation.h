@@ -54,6 +54,7 @@ struct Operation {
   std::string trace;             // W3C trace context, 25 raw bytes or empty
   std::string trace_state;
   Uid undoes, resolves;
+  std::string resolves_of;       // the account whose operation it resolves; empty: the author's own
   uint64_t op_seq = 0;           // 0: never sent
   std::vector<uint64_t> deps;    // `after`, as op_seqs, resolved at first send
   bool operator==(const Operation&) const = default;
@@ -85,7 +86,8 @@ enum class Reason : uint32_t {
   kRecordGone = 105, kStrict = 106, kDependency = 107, kNotAllowed = 120, kInvalid = 121,
   kExpired = 122, kPoison = 140, kScopeRevoked = 141, kMerged = 160, kLaterAction = 161,
   kSameTime = 162, kDeleteKept = 163, kRestored = 164,
-  kRule = 165 };  // a declared rule other than time: keep_server, first, max, delete_wins
+  kRule = 165,
+  kOverridden = 166 };  // a declared rule other than time: keep_server, first, max, delete_wins
 
 // One side of a decision.
 struct Side {

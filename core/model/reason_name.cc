@@ -46,6 +46,7 @@ const char* ReasonName(Reason reason) {
     case Reason::kDeleteKept: return "DELETE_KEPT";
     case Reason::kRestored: return "RESTORED";
     case Reason::kRule: return "RULE";
+    case Reason::kOverridden: return "OVERRIDDEN";
   }
   return "UNKNOWN";
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/plant.h"
 #include "core/merge/overlay.h"
+#include "core/replica/attention.h"
 #include "core/replica/scope_life.h"
 #include "core/replica/settle.h"
 #include "core/replica/view.h"
@@ -76,6 +77,8 @@ Status ApplyEntry(Arrival& a, ScopeState& scope, const Entry& entry) {
     a.turn.Changed(key);
     TIDE_ASSIGN(const bool touched, IsTouched(a.turn.db(), key));
     if (touched) a.recompute.insert(key);
+    if (IsAttentionOf(a.turn.account(), scope.scope))
+      TIDE_TRY(TakeAttention(a.turn, change, fresh, &a.recompute));
     a.summary.changes++;
   }
   return KeepEntryExplanations(a, entry);

@@ -66,6 +66,12 @@ struct CancelAnswer {
   bool too_late = false;       // sent before: an undo follows its verdict
 };
 
+// A record as it is shown, and as it would be.
+struct PreviewedRecord {
+  RecordKey key;
+  std::optional<Fields> before, after;  // nullopt: not there
+};
+
 class Replica {
  public:
   Replica(Store& store, Clock& clock, Random& random, Log& log);
@@ -80,6 +86,9 @@ class Replica {
   // -- the app
   // One transaction for all, a savepoint each. full: survives a power cut.
   std::vector<SubmitAnswer> Submit(std::vector<Draft> drafts, bool full);
+  // What `drafts` would make of their records and of those in `about`; rolled back. Any refusal.
+  Result<std::vector<PreviewedRecord>> Preview(std::vector<Draft> drafts,
+                                               std::set<RecordKey> about);
   Status Subscribe(const std::string& scope, uint32_t priority, bool implicit);
   Status Unsubscribe(const std::string& scope);
   Result<CancelAnswer> Cancel(const Uid& op);      // NOT_FOUND, BAD_STATE

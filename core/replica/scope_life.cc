@@ -1,6 +1,7 @@
 #include "core/replica/scope_life.h"
 
 #include "core/base/plant.h"
+#include "core/replica/attention.h"
 #include "core/replica/view.h"
 #include "core/replica/withdraw.h"
 #include "core/store/meta.h"
@@ -28,6 +29,7 @@ Status DropPendingRows(Turn& turn, int64_t no, const std::string& scope) {
 
 Status StartLoad(Turn& turn, ScopeState& scope) {
   const int64_t old = scope.no;
+  if (old != 0 && IsAttentionOf(turn.account(), scope.scope)) TIDE_TRY(ForgetElsewhere(turn));
   TIDE_ASSIGN(scope.no, TakeNumber(turn.txn, "next_load_no"));
   if (TIDE_PLANTED(kSameLoadNo) && old != 0) scope.no = old;
   scope.revealed = scope.revoked = false;

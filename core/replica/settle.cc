@@ -2,6 +2,8 @@
 
 #include "core/base/plant.h"
 #include "core/merge/overlay.h"
+#include "core/model/attention.h"
+#include "core/replica/attention.h"
 #include "core/replica/scope_life.h"
 #include "core/replica/submit.h"
 #include "core/replica/view.h"
@@ -40,7 +42,7 @@ Result<bool> WaitsForDependency(Turn& turn, const StoredOperation& op) {
 // entry.
 Status KeepExplanations(Turn& turn, const StoredOperation& op) {
   for (const Explanation& why : op.outcome->why) {
-    if (op.outcome->applied) continue;
+    if (op.outcome->applied && why.rule != kOverrideRule) continue;
     TIDE_TRY(InsertExplanation(turn.txn, {0, op.uid(), 0, false, why}, turn.clock().WallUs()));
   }
   return Status::Ok();
@@ -59,7 +61,8 @@ Status FinishUndone(Turn& turn, const StoredOperation& op) {
 Status FollowWithUndo(Turn& turn, StoredOperation* op) {
   if (NeedsPerson(op->state)) {
     TIDE_TRY(turn.SetState(op, State::kResolved));
-    return DeleteTouches(turn.txn, op->no);
+    TIDE_TRY(DeleteTouches(turn.txn, op->no));
+    return SubmitClosing(turn, *op);
   }
   if (op->state != State::kSettled) return Status::Ok();
   Operation undo;
@@ -83,6 +86,7 @@ Status Finish(Turn& turn, StoredOperation op, std::set<RecordKey>* stale) {
   if (!NeedsPerson(op.state)) TIDE_TRY(DeleteTouches(turn.txn, op.no));
   TIDE_TRY(KeepExplanations(turn, op));
   TIDE_TRY(FinishUndone(turn, op));
+  TIDE_TRY(CloseIfDecided(turn, &op));
   if ((op.flags & kOpWantCancel) != 0) TIDE_TRY(FollowWithUndo(turn, &op));
   if (TIDE_PLANTED(kFinishedNotRecomputed)) return Status::Ok();
   stale->merge(RecordsOf(op.operation));

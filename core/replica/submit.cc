@@ -180,8 +180,6 @@ Status CheckReplaces(Turn& turn, const Uid& replaces) {
 
 // What must hold before anything is written. Refusals only.
 Status Check(Turn& turn, Operation* operation, std::vector<Status>* problems) {
-  if (operation->effects.empty())
-    return Status::Error(Code::kNoEffect, "an operation needs at least one effect");
   if (operation->effects.size() > kEffectsMax)
     return Status::Error(Code::kTooLarge, "an operation has at most 10,000 effects");
   FillInitials(turn.manifest(), *operation);
@@ -211,6 +209,7 @@ Result<SubmitAnswer> SubmitDraft(Turn& turn, Draft draft) {
     if (before) return answer;  // submitted before means the same answer
   }
   Status status = CheckReplaces(turn, draft.replaces);
+  if (operation.resolves.none()) operation.resolves = draft.replaces;
   if (status.ok()) status = CompleteKeys(turn, &draft);
   if (!status.ok()) {
     if (IsRefusal(status)) return Refused(std::move(status));
@@ -249,6 +248,56 @@ Status SubmitUndo(Turn& turn, Operation undo) {
               Insert(turn, std::move(draft.operation), base_as_of_us));
   static_cast<void>(stored);
   return Status::Ok();
+}
+
+Status SubmitClosing(Turn& turn, const StoredOperation& closed) {
+  if (!closed.outcome || closed.outcome->applied || TIDE_PLANTED(kClosingUntold))
+    return Status::Ok();
+  const int64_t wall_us = turn.clock().WallUs();
+  Operation closing;
+  closing.uid = NewUid(wall_us < 0 ? -1 : wall_us / 1000, turn.random());
+  closing.intent = "close";
+  closing.schema = turn.manifest().schema();
+  closing.policy = turn.manifest().policy();
+  closing.resolves = closed.uid();
+  return Insert(turn, std::move(closing), 0).status();
+}
+
+namespace {
+
+Result<std::optional<Fields>> Shown(Turn& turn, const RecordKey& key) {
+  std::optional<Fields> shown;
+  const ScopeState* scope = turn.Find(key.scope);
+  const CollectionRule* rule = turn.manifest().FindCollection(key.collection);
+  if (scope == nullptr || rule == nullptr) return shown;
+  TIDE_ASSIGN(std::optional<StoredRow> row, FindRow(turn.db(), *rule, scope->no, key.id));
+  const bool visible = row && !row->gone && (scope->revealed || row->pending > 0);
+  if (visible) shown = std::move(row->record.fields);
+  return shown;
+}
+
+}  // namespace
+
+Result<std::vector<PreviewedRecord>> Replica::Preview(std::vector<Draft> drafts,
+                                                      std::set<RecordKey> about) {
+  TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "preview", /*full=*/false));
+  for (Draft& draft : drafts) {
+    TIDE_TRY(CompleteKeys(turn, &draft));
+    about.merge(RecordsOf(draft.operation));
+  }
+  std::vector<PreviewedRecord> records;
+  for (const RecordKey& key : about) {
+    records.push_back({key, {}, {}});
+    TIDE_ASSIGN(records.back().before, Shown(turn, key));
+  }
+  for (Draft& draft : drafts) {
+    TIDE_ASSIGN(const SubmitAnswer answer, SubmitDraft(turn, std::move(draft)));
+    TIDE_TRY(answer.status);
+  }
+  for (PreviewedRecord& record : records) {
+    TIDE_ASSIGN(record.after, Shown(turn, record.key));
+  }
+  return records;   // never committed
 }
 
 std::vector<SubmitAnswer> Replica::Submit(std::vector<Draft> drafts, bool full) {

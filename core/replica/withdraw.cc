@@ -18,6 +18,8 @@ Result<StoredOperation> Find(Turn& turn, const Uid& uid) {
   return std::move(*op);
 }
 
+}  // namespace
+
 Status CloseOpen(Turn& turn, StoredOperation* op, const Uid& replaced_by) {
   op->replaced_by = replaced_by;
   TIDE_TRY(turn.SetState(op, State::kResolved));
@@ -25,8 +27,6 @@ Status CloseOpen(Turn& turn, StoredOperation* op, const Uid& replaced_by) {
   TIDE_TRY(MarkExplanationsOfRead(turn.txn, op->uid()));
   return RecomputeRecords(turn, op->operation);
 }
-
-}  // namespace
 
 Status Withdraw(Turn& turn, const std::set<Uid>& first, State state, Reason reason,
                 std::vector<Uid>* gone) {
@@ -84,6 +84,7 @@ Result<CancelAnswer> Replica::Cancel(const Uid& uid) {
     TIDE_TRY(Withdraw(turn, {uid}, State::kCancelled, Reason::kNone, &answer.withdrawn));
   } else if (what == Move::kTo) {
     TIDE_TRY(CloseOpen(turn, &op, Uid{}));
+    TIDE_TRY(SubmitClosing(turn, op));
     answer.withdrawn.push_back(uid);
   } else if (what == Move::kWantCancel) {
     op.flags |= kOpWantCancel;
@@ -103,6 +104,7 @@ Status Replica::Dismiss(const Uid& uid) {
   const Transition& move = TransitionOf(op.state, OpEvent::kDismiss);
   if (move.sent_move == Move::kTo) {
     TIDE_TRY(CloseOpen(turn, &op, Uid{}));
+    TIDE_TRY(SubmitClosing(turn, op));
   } else if (IsLive(op.state) || op.state == State::kResolved || op.state == State::kCancelled) {
     return Status::Error(Code::kBadState, std::string("the operation is ") + StateName(op.state) +
                                               ": there is nothing to close", ToHex(uid));

@@ -11,6 +11,8 @@ Status Withdraw(Turn& turn, const std::set<Uid>& first, State state, Reason reas
                 std::vector<Uid>* gone);
 // Parks never-sent operations that write a scope which may not be written any more.
 Status ParkUnsent(Turn& turn, const std::string& scope);
+// Closes an open operation; nobody is told.
+Status CloseOpen(Turn& turn, StoredOperation* op, const Uid& replaced_by);
 // Closes an open or superseded operation that a new one replaces.
 Status Replace(Turn& turn, const Uid& op, const Uid& replaced_by);
 

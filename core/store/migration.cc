@@ -3,6 +3,7 @@
 #include "core/base/plant.h"
 #include "core/store/collection_schema.h"
 #include "core/store/damage.h"
+#include "core/store/outbox.h"
 #include "core/store/records.h"
 #include "core/wire/codec.h"
 
@@ -36,6 +37,14 @@ Status FillColumns(WriteTxn& txn, const CollectionRule& rule) {
   return Status::Ok();
 }
 
+// What other devices of the account have open about it came here before its collection was known.
+Result<uint32_t> OpenAbout(Database& db, const CollectionRule& rule, const Place& place) {
+  Query query = db.Use("SELECT scope FROM tide_scope WHERE no = ?1");
+  TIDE_ASSIGN(const bool present, query.Bind(1, place.scope_no).Step());
+  if (!present) return 0u;   // of an earlier load
+  return CountOpenTouching(db, {std::string(query.Text(0)), rule.name, place.id});
+}
+
 Status MoveUnknown(WriteTxn& txn, const CollectionRule& rule) {
   std::vector<std::pair<Place, Record>> found;
   {
@@ -52,6 +61,9 @@ Status MoveUnknown(WriteTxn& txn, const CollectionRule& rule) {
   for (auto& [place, record] : found) {
     StoredRow row;
     row.record = std::move(record);
+    if (!TIDE_PLANTED(kAttentionNotMoved)) {
+      TIDE_ASSIGN(row.attention, OpenAbout(txn.db(), rule, place));
+    }
     TIDE_TRY(PutRow(txn, rule, place.scope_no, place.id, &row));
   }
   Query query = txn.db().Use("DELETE FROM tide_unknown WHERE collection = ?1");

@@ -35,7 +35,8 @@ struct ScopeState {
 // Flags of an operation; on disk.
 enum OpFlag : uint32_t {
   kOpUncertain = 0x1,     // was sent, no answer
-  kOpWantCancel = 0x4, kOpWantPark = 0x20, kOpRead = 0x40 };
+  kOpWantCancel = 0x4, kOpWantPark = 0x20, kOpRead = 0x40,
+  kOpElsewhere = 0x80 };  // of another device of the account: open for a person, never sent
 
 struct StoredOperation {
   int64_t no = 0;             // order of submit

@@ -284,6 +284,15 @@ constexpr Message kMessages[] = {
     {"rule.first", {"who comes first keeps it", "wer zuerst kommt, behält es"}},
     {"rule.max", {"the highest value wins", "der höchste Wert gewinnt"}},
     {"rule.min", {"the lowest value wins", "der niedrigste Wert gewinnt"}},
+    {"prompt.storm",
+     {"{n} changes in {collection} need your decision.",
+      "{n} Änderungen in {collection} brauchen deine Entscheidung."}},
+    {"resolved.by_lead",
+     {"{who} decided this for you at {t}.", "{who} hat das um {t} für dich entschieden."}},
+    {"resolved.by_lead.winner",
+     {"You decided this for {other} at {t}.", "Du hast das um {t} für {other} entschieden."}},
+    {"resolved.by_lead.third",
+     {"{who} decided this for {other} at {t}.", "{who} hat das um {t} für {other} entschieden."}},
     // -- badges
     {"badge.pending", {"Pending", "Ausstehend"}},
     {"badge.stale", {"Stale {age}", "Stand {age}"}},
@@ -307,6 +316,7 @@ constexpr Message kMessages[] = {
     {"choice.refresh", {"Refresh", "Aktualisieren"}},
     {"choice.sign_in", {"Sign in", "Anmelden"}},
     {"choice.update_app", {"Update the app", "App aktualisieren"}},
+    {"choice.undo", {"Undo", "Rückgängig machen"}},
     {"choice.edit", {"Edit", "Bearbeiten"}},
     {"choice.details", {"Details", "Details"}},
     // -- small words

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/merge/overlay.h"
 #include "core/tell/phrase.h"
 
 namespace tidemark {
@@ -43,6 +44,7 @@ constexpr Offer kCancel{ChoiceKind::kCancel, "choice.cancel", 0};
 constexpr Offer kDelete{ChoiceKind::kDelete, "choice.delete", kChoiceDestructive};
 constexpr Offer kCreateAgain{ChoiceKind::kCreateAgain, "choice.create_again", kChoiceSuggested};
 constexpr Offer kRefresh{ChoiceKind::kRefresh, "choice.refresh", 0};
+constexpr Offer kUndo{ChoiceKind::kUndo, "choice.undo", 0};
 constexpr Offer kSignIn{ChoiceKind::kSignIn, "choice.sign_in", kChoiceIsYours};
 constexpr Offer kUpdate{ChoiceKind::kUpdateApp, "choice.update_app", kChoiceIsYours};
 constexpr Offer kEdit{ChoiceKind::kEdit, "choice.edit", kChoiceIsYours};
@@ -70,6 +72,10 @@ std::vector<Offer> OffersOf(const StoredOperation& op) {
   if (NeedsPerson(op.state)) return OffersOfOpen(op);
   if (IsLive(op.state)) {
     return (op.flags & kOpWantCancel) != 0 ? std::vector<Offer>{} : std::vector<Offer>{kCancel};
+  }
+  if (op.state == State::kSettled) {
+    const bool undoable = op.outcome && !UndoEffects(op.operation, *op.outcome).empty();
+    return undoable ? std::vector<Offer>{kUndo} : std::vector<Offer>{};
   }
   if (op.state != State::kSuperseded || (op.flags & kOpRead) != 0) return {};
   // an undo is guarded: once more, it would yield once more

@@ -159,7 +159,8 @@ Status ModelReader::Read(const v1::Operation& in, Operation* out) {
   out->trace = in.trace();
   TIDE_TRY(ReadText(in.trace_state(), "a trace state", &out->trace_state));
   TIDE_TRY(ReadUid(in.undoes(), "the uid in `undoes`", &out->undoes));
-  return ReadUid(in.resolves(), "the uid in `resolves`", &out->resolves);
+  TIDE_TRY(ReadUid(in.resolves(), "the uid in `resolves`", &out->resolves));
+  return ReadText(in.resolves_of(), "the account in `resolves_of`", &out->resolves_of);
 }
 
 Status ModelReader::Read(const v1::When& in, When* out) {

@@ -110,6 +110,7 @@ void Write(const Operation& operation, v1::Operation* out) {
   out->set_trace_state(operation.trace_state);
   out->set_undoes(UidBytes(operation.undoes));
   out->set_resolves(UidBytes(operation.resolves));
+  out->set_resolves_of(operation.resolves_of);
 }
 
 void Write(const When& when, v1::When* out) {

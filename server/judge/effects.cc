@@ -83,7 +83,7 @@ EffectRun::Result EffectRun::Set(const Effect& effect) {
   const bool concurrent = before != nullptr && !IsCreatedHere(effect.key) &&
                           IsUnseen(SlotOf(*before, effect.field), context_.lane(), base);
   if (!concurrent) return Put(effect, effect.value);
-  const FieldRule& rule = RuleOf(effect);
+  const FieldRule rule = RuleNow(effect);
   const Slot& current = SlotOf(*before, effect.field);
   const Value theirs = Get(before->values, effect.field);
   if (rule.merge == MergeRule::kManual && TIDE_PLANTED(kManualOverwritten))
@@ -329,6 +329,14 @@ bool EffectRun::StillCarries(const Effect& effect) const {
   const bool alive = now != nullptr && (now->alive || TIDE_PLANTED(kUndoRevives));
   return alive && before != nullptr &&
          (TIDE_PLANTED(kUndoBlind) || SlotOf(*before, effect.field).seq == effect.only_if_seq);
+}
+
+// Nobody is asked a third time about one change: then time decides, and says so.
+FieldRule EffectRun::RuleNow(const Effect& effect) const {
+  FieldRule rule = RuleOf(effect);
+  const bool asked_enough = context_.the_case().asked >= kAskedMax && !TIDE_PLANTED(kAsksForEver);
+  if (rule.merge == MergeRule::kManual && asked_enough) rule.merge = MergeRule::kLastAction;
+  return rule;
 }
 
 const FieldRule& EffectRun::RuleOf(const Effect& effect) const {

@@ -49,6 +49,12 @@ class Rows {
   virtual Result<std::optional<ServerRecord>> Find(const RecordKey& key) = 0;
 };
 
+// How often one chain of decisions asks a person; after that time decides, and is explained.
+inline constexpr uint32_t kAskedMax = 2;
+
+// Whether the author may close what somebody else is asked about.
+enum class Override : uint8_t { kNone, kDenied, kUnknown };
+
 enum class Role : uint8_t { kNone = 0, kReader = 1, kWriter = 2, kLead = 3 };
 
 // Everything the verdict depends on, beside the rows.
@@ -59,6 +65,8 @@ struct Case {
   std::string author;
   bool park = false;
   bool dependency_failed = false;       // one of operation.deps was not applied
+  uint32_t asked = 0;                   // how often the chain that it resolves asked a person
+  Override override = Override::kNone;
   int64_t recv_us = 0;                  // monotone, under the writer lock; also the commit time
   Stamp floor;                          // highest stamp up to base, or the lane's last one
   std::map<std::string, Cursor> heads;  // of every scope written or named by expects

@@ -43,6 +43,7 @@ std::optional<Refusal> Admit(const Context& context) {
   if (IsExpired(context) && !TIDE_PLANTED(kExpiredApplied)) return RefuseExpired(context);
   if (const auto denied = FindDenied(context); !denied.empty())
     return RefuseDenied(context, denied);
+  if (context.the_case().override != Override::kNone) return RefuseOverride(context);
   const auto problems = CheckOperation(context.manifest(), context.operation());
   if (!problems.empty()) return RefuseInvalid(context, problems);
   return std::nullopt;

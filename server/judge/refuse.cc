@@ -133,6 +133,23 @@ Refusal RefuseDenied(const Context& context, const std::vector<RecordKey>& denie
   return refusal;
 }
 
+Refusal RefuseOverride(const Context& context) {
+  const bool unknown = context.the_case().override == Override::kUnknown;
+  const std::string of = context.operation().resolves_of;
+  const std::string problem = unknown ? of + " has no such conflict"
+                                      : "only a lead decides what " + of + " is asked";
+  Explanation out = BeginWhole(context, "override",
+                               unknown ? Reason::kInvalid : Reason::kNotAllowed,
+                               unknown ? "reject.invalid" : "reject.denied");
+  if (unknown)
+    out.arguments = {TextArgument("field", "resolves"), TextArgument("problem", problem)};
+  else
+    out.arguments = {TextArgument("scope", FirstKey(context).scope)};
+  Refusal refusal = NewRefusal(OutcomeCode::kReject, std::move(out));
+  refusal.detail = problem;
+  return refusal;
+}
+
 Refusal RefuseInvalid(const Context& context, const std::vector<Status>& problems) {
   Refusal refusal;
   refusal.code = OutcomeCode::kReject;

@@ -24,6 +24,8 @@ Refusal RefuseParked(const Context& context);
 Refusal RefuseDependency(const Context& context);
 Refusal RefuseExpired(const Context& context);
 Refusal RefuseDenied(const Context& context, const std::vector<RecordKey>& denied);
+// Somebody else's conflict: there is none of that name, or this role may not decide it.
+Refusal RefuseOverride(const Context& context);
 Refusal RefuseInvalid(const Context& context, const std::vector<Status>& problems);
 
 }  // namespace tidemark::judge

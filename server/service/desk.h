@@ -5,6 +5,7 @@
 
 #include "core/base/log.h"
 #include "core/manifest/manifest.h"
+#include "core/model/attention.h"
 #include "core/wire/messages.h"
 #include "server/service/authorizer.h"
 #include "server/service/refusal.h"
@@ -20,8 +21,13 @@ struct Desk {
   const Authorizer& authorizer;
   Log& log;
 
+  // What wants a person is told to that person and to nobody else, whatever the authorizer grants.
+  judge::Role RoleOf(std::string_view account, std::string_view scope) const {
+    if (ScopeKind(scope) != kAttentionKind) return authorizer.RoleOf(account, scope);
+    return scope == AttentionScope(account) ? judge::Role::kReader : judge::Role::kNone;
+  }
   bool MayRead(std::string_view account, std::string_view scope) const {
-    return authorizer.RoleOf(account, scope) >= judge::Role::kReader;
+    return RoleOf(account, scope) >= judge::Role::kReader;
   }
 };
 

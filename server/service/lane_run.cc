@@ -5,6 +5,7 @@
 #include "core/base/plant.h"
 #include "core/wire/codec.h"
 #include "server/service/body_hash.h"
+#include "server/service/docket.h"
 #include "server/service/own_outcome.h"
 
 namespace tidemark::service {
@@ -216,7 +217,9 @@ Status LaneRun::Execute(const PushOp& pushed, const Operation* operation, uint64
   }
   // A copy, so that what a failure takes back on disk is taken back here too.
   store::Lane lane = lane_;
-  if (verdict.outcome.applied) lane.last_stamp = std::max(lane.last_stamp, verdict.stamp);
+  // One that only closes a question is no action among others.
+  const bool acts = operation != nullptr && !operation->effects.empty();
+  if (verdict.outcome.applied && acts) lane.last_stamp = std::max(lane.last_stamp, verdict.stamp);
   TIDE_TRY(Write(verdict));
   TIDE_TRY(desk_.store.lanes().AddOutcome(txn_, push_.hello.client, hash, verdict.outcome, &lane));
   if (!TIDE_PLANTED(kPartKept)) TIDE_TRY(part.Keep());
@@ -228,8 +231,18 @@ Status LaneRun::Execute(const PushOp& pushed, const Operation* operation, uint64
 }
 
 Result<judge::Verdict> LaneRun::Judge(const PushOp& pushed, const Operation& operation) {
-  TIDE_ASSIGN(const judge::Case the_case, MakeCase(pushed, operation));
+  TIDE_ASSIGN(judge::Case the_case, MakeCase(pushed, operation));
   const size_t bytes_max = desk_.limits.max_frame_bytes - kFrameOverheadBytes;
+  Docket docket(desk_, account_, now_us_, bytes_max - kFrameOverheadBytes);
+  TIDE_TRY(docket.Read(operation, &the_case));
+  TIDE_ASSIGN(judge::Verdict verdict, JudgeWithin(bytes_max, pushed, operation, the_case));
+  TIDE_TRY(docket.Enter(operation, &verdict));
+  return verdict;
+}
+
+Result<judge::Verdict> LaneRun::JudgeWithin(size_t bytes_max, const PushOp& pushed,
+                                            const Operation& operation,
+                                            const judge::Case& the_case) {
   judge::Verdict too_large;
   if (pushed.body.size() > desk_.limits.max_op_bytes && !pushed.park) {
     too_large.outcome = TooLargeOutcome(operation, the_case.heads, desk_.limits.max_op_bytes,
@@ -265,7 +278,7 @@ Result<judge::Case> LaneRun::MakeCase(const PushOp& pushed, const Operation& ope
   for (const std::string& scope : judge::ScopesOf(operation)) {
     TIDE_ASSIGN(const store::ScopeHead head, desk_.store.scopes().Find(scope));
     the_case.heads[scope] = {scope, head.epoch, head.head};
-    the_case.roles[scope] = desk_.authorizer.RoleOf(account_, scope);
+    the_case.roles[scope] = desk_.RoleOf(account_, scope);
   }
   TIDE_ASSIGN(the_case.floor, FloorOf(operation));
   return the_case;

@@ -48,6 +48,8 @@ class LaneRun {
   Status Execute(const PushOp& pushed, const Operation* operation, uint64_t op_seq,
                  std::string_view hash);
   Result<judge::Verdict> Judge(const PushOp& pushed, const Operation& operation);
+  Result<judge::Verdict> JudgeWithin(size_t bytes_max, const PushOp& pushed,
+                                     const Operation& operation, const judge::Case& the_case);
   Result<judge::Case> MakeCase(const PushOp& pushed, const Operation& operation);
   Result<Stamp> FloorOf(const Operation& operation);
   Status Write(const judge::Verdict& verdict);

@@ -205,12 +205,14 @@ static void facts_of_the_store(device *device) {
   tide_explanation *why;
   tide_subject subject = TIDE_INIT(tide_subject);
   CHECK(tide_sync_state_of(device->client, &state) == TIDE_OK);
-  CHECK(state.pending >= 2 && state.by_state[TIDE_STATE_QUEUED] >= 2 && state.scope_count == 2);
+  /* its own, user/<account> and attention/<account> */
+  CHECK(state.pending >= 2 && state.by_state[TIDE_STATE_QUEUED] >= 2 && state.scope_count == 3);
   CHECK(tide_scopes_list(device->client, &scopes, NULL) == TIDE_OK);
-  CHECK(tide_scopes_at(scopes, 0, &scope) == TIDE_OK && is(scope.scope, kScope));
+  CHECK(tide_scopes_at(scopes, 0, &scope) == TIDE_OK && (scope.flags & TIDE_SCOPE_IMPLICIT));
+  CHECK(tide_scopes_at(scopes, 1, &scope) == TIDE_OK && is(scope.scope, kScope));
   CHECK(scope.pending >= 2 && scope.freshness == TIDE_EMPTY);
-  CHECK(tide_scopes_at(scopes, 1, &scope) == TIDE_OK && (scope.flags & TIDE_SCOPE_IMPLICIT));
-  CHECK(tide_scopes_at(scopes, 2, &scope) == TIDE_END);
+  CHECK(tide_scopes_at(scopes, 2, &scope) == TIDE_OK && (scope.flags & TIDE_SCOPE_IMPLICIT));
+  CHECK(tide_scopes_at(scopes, 3, &scope) == TIDE_END);
   tide_scopes_free(scopes);
   CHECK(tide_digest_of(device->client, tide_s(kScope), NULL, &digest, NULL) == TIDE_OK);
   CHECK(digest.records == 0 && digest.digest[0] == 0);

@@ -211,7 +211,7 @@ class Offline(Contract):
         self.assertEqual(len(digest['scopes'][0]['digest']), 32)
         self.assertIn('user/alice', [s['scope'] for s in a.ask('digest', '--all')['scopes']])
         self.assertEqual(a.ask('policy')['collections'][0]['name'], 'tasks')
-        self.assertEqual(a.ask('attention'), {'items': []})
+        self.assertEqual(a.ask('attention'), {'items': [], 'prompts': []})
 
     def test_people_get_text_and_no_json(self):
         a = self.device()
@@ -446,7 +446,7 @@ class WithAHome(Contract):
         closed = a.ask('resolve', item['op'], 'dismiss')
         self.assertEqual(closed['op'], item['op'])
         a.ask('sync', '--until', 'settled')
-        self.assertEqual(a.ask('attention'), {'items': []})
+        self.assertEqual(a.ask('attention'), {'items': [], 'prompts': []})
 
     def test_no_network_keeps_everything_and_says_seven(self):
         with socket.socket() as unused:

@@ -124,7 +124,7 @@ std::map<tide_uid, int, UidLess> CountLog(Rig& rig, Findings* findings) {
       for (const Entry& entry : *entries) {
         tide_uid uid{};
         memcpy(uid.bytes, entry.op.bytes.data(), sizeof uid.bytes);
-        counts[uid]++;
+        if (!entry.op.none()) counts[uid]++;   // what the server writes itself is nobody's
         at = entry.seq;
       }
     }

@@ -75,7 +75,8 @@ struct OpSeen {
   uint64_t op_seq = 0;
   Reason reason = Reason::kNone;
   std::optional<Outcome> outcome;
-  Uid replaced_by, undoes;
+  Uid replaced_by, undoes, resolves;
+  bool elsewhere = false;          // of another device of the account, open for a person
   std::vector<RecordKey> records;  // that its effects touch
 };
 
@@ -89,6 +90,7 @@ struct Looked {
   std::map<RecordKey, Record> confirmed;    // of revealed scopes
   std::map<RecordKey, uint32_t> pending;    // rows with own pending operations, and how many
   std::map<RecordKey, uint32_t> attention;  // rows with open operations, and how many
+  std::vector<RecordKey> unknown;           // of collections that its manifest does not have
   std::vector<OpSeen> live;                 // not final, in order of submit
   std::vector<OpSeen> open;                 // CONFLICTED, REJECTED, PARKED
   std::vector<OpSeen> changed;              // that this commit names, whatever their state
@@ -180,6 +182,7 @@ struct Committed {
   bool park = false;
   Outcome outcome;
   std::map<std::string, Entry> entries;   // one a scope written; empty where not applied
+  std::map<std::string, Entry> told;      // and what it made the server write by itself
 };
 // The server's own rows after a commit, told now and then: digest and records by its own tables.
 struct ServerSeen {

@@ -5,6 +5,7 @@
 #include "tools/tidemark/explain.h"
 #include "tools/tidemark/operation_build.h"
 #include "tools/tidemark/operation_json.h"
+#include "tools/tidemark/preview.h"
 #include "tools/tidemark/program.h"
 #include "tools/tidemark/session.h"
 #include "tools/tidemark/text_forms.h"
@@ -44,8 +45,13 @@ int AnswerDecided(const Context& context, tide_client* client, const tide_uid& m
   return kExitOk;
 }
 
+int AnswerPreview(const Context& context, const tide_preview* preview) {
+  context.output.Answer({{"preview", PreviewJson(preview)}}, PreviewText(preview));
+  return kExitOk;
+}
+
 int Resolve(const Context& context, const std::string& name, tide_choice_kind kind,
-            const RawFields& raw) {
+            const RawFields& raw, bool preview) {
   tide_uid op = ReadOperationName(name);
   Session session(context.globals, Network::kOff);
   RecordName record;
@@ -53,16 +59,22 @@ int Resolve(const Context& context, const std::string& name, tide_choice_kind ki
   TypedFields fields(session.client(), record, raw);
   tide_uid made = {};
   tide_error error = TIDE_INIT(tide_error);
-  tide_status status = tide_resolve(session.client(), &op, kind, fields.data(), fields.size(),
-                                    &made, &error);
+  PreviewHandle shown;
+  tide_status status =
+      preview ? tide_preview_resolve(session.client(), &op, kind, fields.data(), fields.size(),
+                                     Into(shown), &error)
+              : tide_resolve(session.client(), &op, kind, fields.data(), fields.size(), &made,
+                             &error);
   if (Require(status, error) == TIDE_NOT_FOUND)
     throw Failure(TIDE_NOT_FOUND, "no operation " + name + " is open here");
+  if (preview) return AnswerPreview(context, shown.get());
   return AnswerDecided(context, session.client(), made, op);
 }
 
 struct ResolveOptions {
   std::string op, kind;
   std::vector<std::string> fields;
+  bool preview = false;
 };
 
 void DeclareResolve(CLI::App* verb, ResolveOptions* options) {
@@ -71,6 +83,7 @@ void DeclareResolve(CLI::App* verb, ResolveOptions* options) {
       ->check(CLI::IsMember({"mine", "theirs", "retry", "dismiss", "merge"}));
   verb->add_option("fields", options->fields, "what a merge makes of it")
       ->type_name("FIELD=VALUE");
+  verb->add_flag("--preview", options->preview, "say what would come of it, and do nothing");
 }
 
 int RunResolve(const Context& context, const ResolveOptions& options) {
@@ -81,7 +94,7 @@ int RunResolve(const Context& context, const ResolveOptions& options) {
                                                      : TIDE_CHOOSE_DISMISS;
   if (kind != TIDE_CHOOSE_MERGE && !options.fields.empty())
     throw Failure(TIDE_ERROR_INVALID_ARGUMENT, "only merge takes FIELD=VALUE");
-  return Resolve(context, options.op, kind, ReadFields(options.fields));
+  return Resolve(context, options.op, kind, ReadFields(options.fields), options.preview);
 }
 
 struct OperationOptions {
@@ -92,8 +105,47 @@ void DeclareOperation(CLI::App* verb, OperationOptions* options) {
   verb->add_option("op", options->op, "the operation")->required()->type_name("OP");
 }
 
-int RunUndo(const Context& context, const OperationOptions& options) {
-  return Resolve(context, options.op, TIDE_CHOOSE_UNDO, {});
+struct UndoOptions {
+  std::string op;
+  bool preview = false;
+};
+
+void DeclareUndo(CLI::App* verb, UndoOptions* options) {
+  verb->add_option("op", options->op, "the settled operation")->required()->type_name("OP");
+  verb->add_flag("--preview", options->preview, "say what would come of it, and do nothing");
+}
+
+int RunUndo(const Context& context, const UndoOptions& options) {
+  return Resolve(context, options.op, TIDE_CHOOSE_UNDO, {}, options.preview);
+}
+
+struct OverrideOptions {
+  std::string account, op, record;
+  std::vector<std::string> fields;
+};
+
+void DeclareOverride(CLI::App* verb, OverrideOptions* options) {
+  verb->add_option("account", options->account, "who is asked")->required()->type_name("ACCOUNT");
+  verb->add_option("op", options->op, "what they are asked about")->required()->type_name("OP");
+  verb->add_option("record", options->record, "the record it is about, to write to it")
+      ->type_name("COLLECTION/ID");
+  verb->add_option("fields", options->fields, "what it becomes")->type_name("FIELD=VALUE");
+}
+
+int RunOverride(const Context& context, const OverrideOptions& options) {
+  tide_uid op = ReadOperationName(options.op);
+  RawFields raw = ReadFields(options.fields);
+  RecordName record;
+  if (!options.record.empty()) record = ReadRecordName(options.record);
+  Session session(context.globals, Network::kOff);
+  TypedFields fields(session.client(), record, raw);
+  tide_key key = record.Key();
+  tide_uid made = {};
+  tide_error error = TIDE_INIT(tide_error);
+  const tide_str account = {options.account.data(), options.account.size()};
+  Require(tide_override(session.client(), account, &op, raw.empty() ? nullptr : &key,
+                        fields.data(), fields.size(), &made, &error), error);
+  return AnswerDecided(context, session.client(), made, made);
 }
 
 int RunCancel(const Context& context, const OperationOptions& options) {
@@ -226,8 +278,10 @@ void AddDecide(Program& program) {
                          RunChoose);
   AddVerb<OperationOptions>(program, "cancel", "withdraw an operation and its dependents",
                             DeclareOperation, RunCancel);
-  AddVerb<OperationOptions>(program, "undo", "undo a settled operation", DeclareOperation,
-                            RunUndo);
+  AddVerb<UndoOptions>(program, "undo", "undo a settled operation", DeclareUndo, RunUndo);
+  AddVerb<OverrideOptions>(program, "override",
+                           "decide what somebody else is asked; for leads of its scope",
+                           DeclareOverride, RunOverride);
 }
 
 }  // namespace tidemark

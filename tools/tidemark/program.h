@@ -42,7 +42,7 @@ void AddSync(Program& program);
 void AddWatch(Program& program);
 void AddOperations(Program& program); // outbox, attention
 void AddWhy(Program& program);
-void AddDecide(Program& program);     // resolve, undo, cancel, choose
+void AddDecide(Program& program);     // resolve, undo, override, cancel, choose
 void AddStatus(Program& program);     // status, digest, policy
 void AddImport(Program& program);
 

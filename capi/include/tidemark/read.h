@@ -41,7 +41,8 @@ TIDE_ENUM(tide_reason) {
   TIDE_REASON_INVALID = 121, TIDE_REASON_EXPIRED = 122, TIDE_REASON_POISON = 140,
   TIDE_REASON_SCOPE_REVOKED = 141, TIDE_REASON_MERGED = 160, TIDE_REASON_LATER_ACTION = 161,
   TIDE_REASON_SAME_TIME = 162, TIDE_REASON_DELETE_KEPT = 163, TIDE_REASON_RESTORED = 164,
-  TIDE_REASON_RULE = 165         /* by a declared rule other than time */
+  TIDE_REASON_RULE = 165,        /* by a declared rule other than time */
+  TIDE_REASON_OVERRIDDEN = 166   /* decided by somebody whose role may */
 };
 
 /* tide_truth.flags */

@@ -53,6 +53,7 @@
 #include "tidemark/client.h"
 #include "tidemark/read.h"
 #include "tidemark/operation.h"
+#include "tidemark/decide.h"
 #include "tidemark/query.h"
 #include "tidemark/observe.h"
 #include "tidemark/version.h"

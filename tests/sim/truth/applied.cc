@@ -35,7 +35,8 @@ std::string Show(const Record* record) {
 Check Verdicts::CheckEffects(const Committed& event) {
   const Outcome& outcome = event.outcome;
   const std::string name = Name(outcome.uid) + " (" + Name(outcome) + ")";
-  const Pen pen{event.client, outcome.uid, event.account, OwnStamp(event)};
+  const Pen pen{event.client, outcome.uid, event.account, OwnStamp(event),
+                prompts_.AskedEnough(event)};
   Expected expected = Foretell(ledger_, event.operation, pen, event.entries);
   if (!outcome.applied) {
     const bool open = expected.words_open && outcome.reason == Reason::kStrict;

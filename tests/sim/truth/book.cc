@@ -56,6 +56,7 @@ const OpTruth* Book::Find(const Uid& uid) const {
 
 OpTruth& Book::Add(const Uid& uid, OpTruth op) {
   order_[op.device].push_back(uid);
+  if (!op.operation.resolves.none()) decided_.insert({op.device, op.operation.resolves});
   OpTruth& added = ops_[uid];
   added = std::move(op);
   return added;
@@ -78,6 +79,23 @@ OpTruth* Book::Adopt(DeviceNo device, const Uid& uid, const Uid& undoes, int64_t
   op.operation.intent = undone->operation.intent;
   op.operation.undoes = undoes;
   op.operation.effects = Inverse(undone->operation, *undone->outcome);
+  op.full = false;
+  op.adopted = true;
+  op.acted_us = at_us;
+  return &Add(uid, std::move(op));
+}
+
+OpTruth* Book::AdoptClosing(DeviceNo device, const std::string& account, const Uid& uid,
+                            const Uid& resolves, int64_t at_us) {
+  const OpTruth* closed = Find(resolves);
+  if (closed == nullptr || closed->account != account || !closed->outcome || closed->applied())
+    return nullptr;
+  OpTruth op;
+  op.device = device;
+  op.account = account;
+  op.operation.uid = uid;
+  op.operation.intent = "close";
+  op.operation.resolves = resolves;
   op.full = false;
   op.adopted = true;
   op.acted_us = at_us;

@@ -54,11 +54,19 @@ class Book {
   // What an engine itself authors: the undo of what was to be cancelled but had been sent. Null if
   // it is not that.
   OpTruth* Adopt(DeviceNo device, const Uid& uid, const Uid& undoes, int64_t at_us);
+  // And one without effects, which tells that a person of this account has closed `resolves`.
+  OpTruth* AdoptClosing(DeviceNo device, const std::string& account, const Uid& uid,
+                        const Uid& resolves, int64_t at_us);
+  // Somebody on that device has decided about it.
+  bool Decided(DeviceNo device, const Uid& uid) const {
+    return decided_.contains({device, uid});
+  }
 
  private:
   std::map<Uid, OpTruth> ops_;
   std::map<Uid, Lane> lanes_;
   std::map<DeviceNo, std::vector<Uid>> order_;
+  std::set<std::pair<DeviceNo, Uid>> decided_;
 };
 
 }  // namespace tidemark::sim::truth

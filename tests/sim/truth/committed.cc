@@ -64,6 +64,7 @@ Check Verdicts::On(const Committed& event, int64_t at_us) {
   if (!closed) TIDE_SIM_TRY(CheckExpects(event, &closed));
   if (!closed) TIDE_SIM_TRY(CheckEffects(event));
   TIDE_SIM_TRY(CheckExplained(book_, event, {}));
+  TIDE_SIM_TRY(prompts_.On(event, &ledger_));
   OpTruth& op = *book_.Find(event.operation.uid);
   Lane& lane = book_.LaneOf(event.client);
   op.client = event.client;
@@ -95,6 +96,9 @@ Check Verdicts::CheckKnown(const Committed& event, int64_t at_us) {
   if (op == nullptr && !body.undoes.none())
     if (const OpTruth* undone = book_.Find(body.undoes))
       op = book_.Adopt(undone->device, body.uid, body.undoes, at_us);
+  if (op == nullptr && body.effects.empty())
+    op = book_.AdoptClosing(device_of_[event.client], event.account, body.uid, body.resolves,
+                            at_us);
   const std::string name = Name(body.uid);
   if (op == nullptr) return Bad("S4", name + " was executed, and nobody submitted it");
   if (event.outcome.uid != body.uid)
@@ -197,11 +201,14 @@ Check Verdicts::CheckEntries(const Committed& event) const {
   if (!outcome.applied)
     return event.entries.empty() ? Check() : Bad("S4", name + " was not applied, yet logged");
   const std::set<std::string> written = WrittenBy(event.operation);
-  if (event.entries.size() != written.size() || outcome.at.size() != written.size())
+  std::vector<Cursor> places = outcome.at;
+  std::erase_if(places, [&](const Cursor& at) { return event.told.contains(at.scope); });
+  if (event.entries.size() != written.size() || places.size() != written.size())
     return Bad("S5", name + " writes " + Name(written.size()) + " scopes and has " +
                          Name(event.entries.size()) + " entries");
+  if (event.entries.empty()) return std::nullopt;
   const Entry& first = event.entries.begin()->second;
-  for (const Cursor& at : outcome.at) {
+  for (const Cursor& at : places) {
     const auto found = event.entries.find(at.scope);
     if (found == event.entries.end() || !written.contains(at.scope))
       return Bad("S5", name + " has no entry in " + at.scope);
@@ -215,7 +222,7 @@ Check Verdicts::CheckEntries(const Committed& event) const {
       return Bad("S6", where + "the entry is told to be of somebody else");
     if (entry.stamp != first.stamp || entry.commit_us != first.commit_us)
       return Bad("S5", where + "two entries of one operation differ in stamp or time");
-    std::vector<Cursor> others = outcome.at;
+    std::vector<Cursor> others = places;
     std::erase(others, at);
     if (entry.siblings != others) return Bad("S5", where + "its siblings are not named");
     std::vector<Explanation> why;
@@ -227,7 +234,7 @@ Check Verdicts::CheckEntries(const Committed& event) const {
 }
 
 Check Verdicts::CheckStamp(const Committed& event) const {
-  if (!event.outcome.applied) return std::nullopt;
+  if (!event.outcome.applied || event.entries.empty()) return std::nullopt;
   const Entry& entry = event.entries.begin()->second;
   const std::string name = Name(event.operation.uid) + " has stamp " + Name(entry.stamp);
   Stamp floor = book_.LaneOf(event.client).stamp;

@@ -4,6 +4,7 @@
 
 #include "tests/sim/truth/book.h"
 #include "tests/sim/truth/expected.h"
+#include "tests/sim/truth/prompts.h"
 
 namespace tidemark::sim::truth {
 
@@ -32,7 +33,10 @@ class Verdicts {
   // What was told in one go is all told.
   Check EndGroup();
   // A push left the device now.
-  void Sent(const Uid& client, int64_t at_us) { sent_us_[client].push_back(at_us); }
+  void Sent(const Uid& client, DeviceNo device, int64_t at_us) {
+    sent_us_[client].push_back(at_us);
+    device_of_[client] = device;
+  }
 
  private:
   // An expect of an applied operation about a scope that it does not write, and that seems not to
@@ -62,7 +66,9 @@ class Verdicts {
   Book& book_;
   Ledger& ledger_;
   const Roles& roles_;
+  Prompts prompts_;
   std::map<Uid, std::vector<int64_t>> sent_us_;   // when each client sent a push
+  std::map<Uid, DeviceNo> device_of_;
   std::map<std::string, uint64_t> group_heads_;   // before what is being told in one go
   bool in_group_ = false;
   std::vector<Loose> loose_;

@@ -65,6 +65,7 @@ Check DeviceTruth::On(const Looked& look, const std::vector<Link>& links, int64_
   TIDE_SIM_TRY(CheckConfirmed(look));
   TIDE_SIM_TRY(CheckLinks(look, links));
   TIDE_SIM_TRY(CheckOperations(look, at_us));
+  TIDE_SIM_TRY(CheckPrompts(look));
   TIDE_SIM_TRY(CheckView(look));
   TIDE_SIM_TRY(CheckCounts(look));
   db_version_ = look.db_version;

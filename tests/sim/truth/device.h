@@ -28,6 +28,7 @@ class DeviceTruth {
   DeviceTruth(DeviceNo no, Book& book, const Ledger& ledger)
       : no_(no), book_(book), ledger_(ledger) {}
 
+  void BelongsTo(const std::string& account) { account_ = account; }
   void Submitted(const sim::Submitted& event, int64_t at_us);
   void Withdrawn(const sim::Withdrawn& event);
   void WentDown(Down how);
@@ -53,12 +54,18 @@ class DeviceTruth {
   Check CheckLinks(const Looked& look, const std::vector<Link>& links) const;
   // operations (device_ops.cc)
   Check CheckOperations(const Looked& look, int64_t at_us);
+  void AdoptClosings(const Looked& look, int64_t at_us);
   Check CheckOne(const Looked& look, const OpSeen& seen, int64_t at_us);
   Check CheckMove(const Looked& look, const OpSeen& seen);
-  Check CheckFinal(const OpSeen& seen) const;
+  Check CheckFinal(const Looked& look, const OpSeen& seen) const;
   bool IsUndone(const Uid& uid) const;
   Check CheckEvidence(const Looked& look, const OpSeen& seen) const;
   Check CheckMissing(const Looked& look, const std::set<Uid>& named);
+  // what is open on any device of the account (device_prompts.cc)
+  Check CheckElsewhere(const Looked& look, const OpSeen& seen) const;
+  Check CheckPrompts(const Looked& look) const;
+  // As the account's list has it at this device's cursor. Nothing: it is not in the list.
+  std::optional<bool> IsOpenInList(const Looked& look, const Uid& uid) const;
   // view (device_view.cc)
   Check CheckView(const Looked& look) const;
   Check CheckCounts(const Looked& look) const;
@@ -69,6 +76,7 @@ class DeviceTruth {
   const DeviceNo no_;
   Book& book_;
   const Ledger& ledger_;
+  std::string account_;
   uint64_t db_version_ = 0;
   bool gap_ = true;                  // commits may lie between the last look and this one
   bool power_cut_ = false;

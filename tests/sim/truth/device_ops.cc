@@ -38,6 +38,7 @@ std::optional<State> DeviceTruth::StateOf(const Uid& uid) const {
 }
 
 Check DeviceTruth::CheckOperations(const Looked& look, int64_t at_us) {
+  AdoptClosings(look, at_us);
   std::set<Uid> named;
   std::map<Uid, State> listed;
   const auto& order = book_.OrderOf(no_);
@@ -52,6 +53,7 @@ Check DeviceTruth::CheckOperations(const Looked& look, int64_t at_us) {
     }
   auto at = order.begin();
   for (const OpSeen& seen : look.live) {
+    if (seen.records.empty()) continue;   // when the engine made it was not told
     at = std::find(at, order.end(), seen.op);
     if (at == order.end())
       return Bad("S7", "d" + std::to_string(no_) + " has " + Name(seen.op) +
@@ -60,8 +62,17 @@ Check DeviceTruth::CheckOperations(const Looked& look, int64_t at_us) {
   return CheckMissing(look, named);
 }
 
+// A decision is known before what it closed is looked at.
+void DeviceTruth::AdoptClosings(const Looked& look, int64_t at_us) {
+  for (const auto* list : {&look.changed, &look.live})
+    for (const OpSeen& seen : *list)
+      if (seen.records.empty() && !seen.elsewhere && book_.Find(seen.op) == nullptr)
+        book_.AdoptClosing(no_, account_, seen.op, seen.resolves, at_us);
+}
+
 Check DeviceTruth::CheckOne(const Looked& look, const OpSeen& seen, int64_t at_us) {
   const std::string name = "d" + std::to_string(no_) + " " + Name(seen.op);
+  if (seen.elsewhere) return CheckElsewhere(look, seen);
   OpTruth* op = book_.Find(seen.op);
   if (op == nullptr && !seen.undoes.none()) {
     op = book_.Adopt(no_, seen.op, seen.undoes, at_us);
@@ -96,11 +107,14 @@ Check DeviceTruth::CheckMove(const Looked& look, const OpSeen& seen) {
     if (known && !Live(from)) return Bad("S1", name);
     if (book_.Find(seen.op)->withdrawn) return Bad("S13", name + " after it was withdrawn");
   } else if (!known || Live(from)) {
-    TIDE_SIM_TRY(CheckFinal(seen));
+    TIDE_SIM_TRY(CheckFinal(look, seen));
     if (known && !gap_) TIDE_SIM_TRY(CheckEvidence(look, seen));
     if (!book_.Find(seen.op)->outcome) book_.Find(seen.op)->withdrawn = true;
   } else if (!MayFollow(from, seen.state)) {
     return Bad("S1", name);
+  } else if (!gap_ && Open(from) && seen.state == State::kResolved && seen.outcome &&
+             IsOpenInList(look, seen.op).value_or(true) && !book_.Decided(no_, seen.op)) {
+    return Bad("X2", name + ", and nobody decided that");
   } else if (seen.state == State::kUndone && from != State::kUndone && !IsUndone(seen.op)) {
     return Bad("S1", name + ", and no undo of it was applied");
   }
@@ -116,7 +130,7 @@ bool DeviceTruth::IsUndone(const Uid& uid) const {
 }
 
 // Final: by the verdict, or withdrawn before it was ever sent.
-Check DeviceTruth::CheckFinal(const OpSeen& seen) const {
+Check DeviceTruth::CheckFinal(const Looked& look, const OpSeen& seen) const {
   const OpTruth& op = *book_.Find(seen.op);
   const std::string name = "d" + std::to_string(no_) + " " + Name(seen.op) + " is " +
                            StateName(seen.state);
@@ -130,7 +144,7 @@ Check DeviceTruth::CheckFinal(const OpSeen& seen) const {
   const State end = EndOf(*op.outcome);
   if (seen.state == end) return std::nullopt;
   const bool person = seen.state == State::kResolved && !op.outcome->applied &&
-                      (op.too_late || gap_);
+                      (op.too_late || gap_ || !IsOpenInList(look, seen.op).value_or(true));
   if (person || (gap_ && MayFollow(end, seen.state))) return std::nullopt;
   return Bad("S1", name + ", the server said " + Name(*op.outcome));
 }

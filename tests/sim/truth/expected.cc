@@ -170,7 +170,9 @@ class Story {
       return theirs.absent() || (!mine.absent() && Compare(mine, theirs) * direction > 0);
     };
     switch (rule == nullptr ? Rule::kLastAction : rule->rule) {
-      case Rule::kManual: return Refuse(Reason::kManual, effect_->field, {last.op});
+      case Rule::kManual:
+        if (pen_.asked_enough) return Decide(later, last, theirs, true);
+        return Refuse(Reason::kManual, effect_->field, {last.op});
       case Rule::kWords:
         if (effect_->base_value) return SetWords(last);
         return Decide(later, last, theirs, true);

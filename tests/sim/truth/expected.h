@@ -17,6 +17,7 @@ struct Pen {
   Uid client, op;
   std::string author;
   Stamp stamp;
+  bool asked_enough = false;       // a person was asked about this twice: time decides
 };
 
 enum class Fate { kWon, kMerged, kLost, kNothing, kRefused };

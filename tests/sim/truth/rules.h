@@ -71,6 +71,7 @@ inline bool IsNumber(const FieldRule* rule) {
 // roles of server/judge: 0 none, 1 reader, 2 writer, 3 lead
 inline int DefaultRole(std::string_view account, std::string_view scope) {
   if (scope.starts_with("team/")) return 2;
+  if (scope == "attention/" + std::string(account)) return 1;
   return scope == "user/" + std::string(account) ? 3 : 0;
 }
 

@@ -33,7 +33,7 @@ Check Truth::Hear(const WentDown& event, int64_t) {
 
 Check Truth::Hear(const Requested& event, int64_t at_us) {
   accounts_[event.device] = event.account;
-  if (event.wire == Wire::kPush) verdicts_.Sent(event.client, at_us);
+  if (event.wire == Wire::kPush) verdicts_.Sent(event.client, event.device, at_us);
   return std::nullopt;
 }
 
@@ -43,6 +43,8 @@ Check Truth::Hear(const AccessChanged& event, int64_t at_us) {
 }
 
 Check Truth::Hear(const Looked& event, int64_t at_us) {
+  if (const auto account = accounts_.find(event.device); account != accounts_.end())
+    DeviceOf(event.device).BelongsTo(account->second);
   return DeviceOf(event.device).On(event, links_, at_us);
 }
 
@@ -57,6 +59,8 @@ Check Truth::Hear(const Committed& event, int64_t at_us) {
     link[scope] = entry.seq;
     for (const auto& [no, device] : devices_) TIDE_SIM_TRY(device.CheckPromise(entry));
   }
+  for (const auto& [scope, entry] : event.told)
+    for (const auto& [no, device] : devices_) TIDE_SIM_TRY(device.CheckPromise(entry));
   if (link.size() > 1) links_.push_back(std::move(link));
   return std::nullopt;
 }

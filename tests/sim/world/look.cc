@@ -27,6 +27,8 @@ OpSeen Seen(const StoredOperation& stored) {
   seen.outcome = stored.outcome;
   seen.replaced_by = stored.replaced_by;
   seen.undoes = stored.operation.undoes;
+  seen.resolves = stored.operation.resolves;
+  seen.elsewhere = (stored.flags & kOpElsewhere) != 0;
   for (const RecordKey& key : RecordsOf(stored.operation)) seen.records.push_back(key);
   return seen;
 }
@@ -119,6 +121,7 @@ Status LookAtUnknown(Reader& reader, const Numbers& numbers, Looked* out) {
     if (scope == nullptr || !numbers.Revealed(query.Int(0))) continue;
     const RecordKey key{*scope, std::string(query.Text(1)), std::string(query.Text(2))};
     TIDE_ASSIGN(const Record record, DecodeRecord(query.Text(3)));
+    out->unknown.push_back(key);
     out->view.emplace(key, record.fields);
     out->confirmed.emplace(key, record);
   }

@@ -79,6 +79,7 @@ class Phone {
 
   void WakeUp();
   void GoOn();
+  std::vector<StoredOperation> Outbox();
   void Step();
   void StepAt(int64_t at_us);
   void OnCommit(const ChangeSet& changes);

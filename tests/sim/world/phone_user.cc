@@ -57,27 +57,36 @@ void Phone::Cancel(Uid op) {
   AfterCall();
 }
 
+// What a choice submits: the decision, and what builds on the decided operation.
+std::vector<StoredOperation> Phone::Outbox() {
+  const auto reader = client_->BeginRead();
+  if (!reader.ok()) return {};
+  auto live = (*reader)->Operations(OperationList::kOutbox, nullptr, SIZE_MAX);
+  return live.ok() ? live.Take() : std::vector<StoredOperation>{};
+}
+
 void Phone::Choose(const Choice& choice, const Uid& about) {
   world_.recorder.Hold();
+  std::set<Uid> known;
+  for (const StoredOperation& op : Outbox()) known.insert(op.uid());
   Fields fields;
   if ((choice.flags & kChoiceNeedsFields) != 0) fields["q"] = Value::String("edited");
   const auto done = client_->Choose(SealChoice(choice, client_->store_id()), fields);
   std::vector<What> first;
-  if (done.ok() && !done->none()) {
-    if (const auto made = client_->FindOperation(*done); made.ok()) {
-      Submitted noted;
-      noted.device = no_;
-      noted.account = account_;
-      noted.operation = made->op.operation;
-      for (const Cursor& base : made->op.operation.base) noted.seen[base.scope] = base;
-      noted.seen_as_of_us = made->op.base_as_of_us;
-      noted.boot = clock_->boot();
-      noted.replaces = made->op.operation.resolves;
-      first.emplace_back(std::move(noted));
-    }
-  } else if (done.ok()) {
-    first.emplace_back(Dismissed{no_, about});
+  for (const StoredOperation& made : Outbox()) {
+    // one without effects only closes: the engine tells the server by itself
+    if (known.contains(made.uid()) || made.operation.effects.empty()) continue;
+    Submitted noted;
+    noted.device = no_;
+    noted.account = account_;
+    noted.operation = made.operation;
+    for (const Cursor& base : made.operation.base) noted.seen[base.scope] = base;
+    noted.seen_as_of_us = made.base_as_of_us;
+    noted.boot = clock_->boot();
+    noted.replaces = made.operation.resolves;
+    first.emplace_back(std::move(noted));
   }
+  if (done.ok() && done->none()) first.emplace_back(Dismissed{no_, about});
   world_.recorder.Release(std::move(first));
   AfterCall();
 }

@@ -173,6 +173,7 @@ judge::Role SimServer::RoleOf(std::string_view account, std::string_view scope) 
   const auto found = roles_.find({std::string(account), std::string(scope)});
   if (found != roles_.end()) return found->second;
   if (ScopeKind(scope) == "team") return judge::Role::kWriter;
+  if (scope == "attention/" + std::string(account)) return judge::Role::kReader;
   return scope == "user/" + std::string(account) ? judge::Role::kLead : judge::Role::kNone;
 }
 

@@ -6,6 +6,12 @@
 #include "tests/sim/world/world.h"
 
 namespace tidemark::sim {
+namespace {
+
+// Scopes that the server writes by itself, for what was not applied too.
+bool IsServersOwn(const std::string& scope) { return scope.starts_with("attention/"); }
+
+}  // namespace
 
 void Witness::Pushed(const std::string& account, const PushRequest& push) {
   for (const PushOp& pushed : push.ops) {
@@ -84,7 +90,8 @@ bool Witness::IsNext(const Outcome& outcome) const {
   for (const Cursor& at : outcome.at) {
     const auto told = told_.find(at.scope);
     const uint64_t head = told == told_.end() ? 0 : told->second;
-    if (at.seq != head + (outcome.applied ? 1 : 0)) return false;
+    const bool writes = outcome.applied || IsServersOwn(at.scope);
+    if (at.seq != head + (writes ? 1 : 0)) return false;
   }
   return true;
 }
@@ -139,11 +146,12 @@ void Witness::TellOne(const Uid& client, const Outcome& outcome) {
   told.park = attempt->second.park;
   told.outcome = outcome;
   for (const Cursor& at : outcome.at) {
-    if (!outcome.applied) continue;
+    const bool own = IsServersOwn(at.scope);
+    if (!outcome.applied && !own) continue;
     const auto entry = entries_[at.scope].find(at.seq);
-    if (entry == entries_[at.scope].end() || entry->second.op != outcome.uid)
+    if (entry == entries_[at.scope].end() || entry->second.op != (own ? Uid{} : outcome.uid))
       return world_.recorder.Fail("S1", "an outcome without its entry: " + Show(outcome.uid));
-    told.entries.emplace(at.scope, entry->second);
+    (own ? told.told : told.entries).emplace(at.scope, entry->second);
     told_[at.scope] = at.seq;
   }
   attempts_.erase(attempt);

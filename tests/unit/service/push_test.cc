@@ -186,7 +186,8 @@ TEST_F(Push, WithoutTheRightToWriteIsRejectedAndTellsNoHead) {
   const auto reply = PushNow(bob_, bob_.PushOne({SetTitle("team/1", "t1", "mine")}));
   EXPECT_EQ(reply.outcomes[0].code, OutcomeCode::kReject);
   EXPECT_EQ(reply.outcomes[0].reason, Reason::kNotAllowed);
-  EXPECT_TRUE(reply.outcomes[0].at.empty());
+  ASSERT_EQ(reply.outcomes[0].at.size(), 1u);
+  EXPECT_EQ(reply.outcomes[0].at[0].scope, "attention/bob");
 }
 
 // A backup of a device that has gone on: without an answer the copy would ask for ever.

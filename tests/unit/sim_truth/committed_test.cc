@@ -72,6 +72,29 @@ TEST_F(TruthOfVerdicts, SeesAnEntryOfWhatWasNotApplied) {
   EXPECT_EQ(tale_.Tell(event), "") << tale_.last;
 }
 
+TEST_F(TruthOfVerdicts, SeesThatNobodyIsAskedAboutWhatWasNotApplied) {
+  const Committed first = tale_.Found({{"q", Text("x")}});
+  const Submitted again = tale_.Submit(2, 1, {Create(Thing("r"), {{"q", Text("y")}})}, 0);
+  tale_.Tell(again);
+  const Committed event = tale_.Refuse(again, OutcomeCode::kConflict,
+                                       tale_.Why(again, "", Reason::kTaken, &first));
+  Committed silent = event;
+  silent.told.clear();
+  EXPECT_EQ(tale_.Tell(silent), "X5");
+}
+
+TEST_F(TruthOfVerdicts, SeesAPromptOfItsOwnAboutWhatIsOpenAlready) {
+  const Committed first = tale_.Found({{"q", Text("x")}});
+  for (const uint8_t number : {2, 3}) {
+    const Submitted again = tale_.Submit(number, 1, {Create(Thing("r"), {})}, 0);
+    tale_.Tell(again);
+    Committed event = tale_.Refuse(again, OutcomeCode::kConflict,
+                                   tale_.Why(again, "", Reason::kTaken, &first));
+    event.operation.op_seq = event.outcome.op_seq = number - 1;
+    EXPECT_EQ(tale_.Tell(event), number == 2 ? "" : "X3") << tale_.last;
+  }
+}
+
 TEST_F(TruthOfVerdicts, SeesAnIncrementThatDoesNotAddUp) {
   tale_.Found({{"q", Text("x")}, {"n", Value::Int(3)}});
   const Submitted inc = tale_.Submit(2, 1, {Inc("n", 2)}, 1);

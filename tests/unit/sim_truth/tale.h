@@ -95,7 +95,34 @@ class Tale {
     event.outcome.code = code;
     event.outcome.reason = why.reason;
     event.outcome.why = {std::move(why)};
+    event.outcome.conflict = event.outcome.uid;
+    Ask(&event);
     return event;
+  }
+
+  // The first thing that is open about its record: the account's list says so.
+  void Ask(Committed* event) {
+    const RecordKey& about = event->outcome.why.front().key;
+    const auto uid = [](const Uid& one) { return Value::Bytes(std::string(one.view())); };
+    Entry& entry = event->told["attention/" + event->account];
+    entry.scope = "attention/" + event->account;
+    entry.epoch = 1;
+    entry.seq = ++asked_[event->account];
+    entry.author = event->account;
+    entry.commit_us = now_us;
+    const std::map<std::string, Value, std::less<>> record = {
+        {"scope", Value::String(about.scope)},
+        {"collection", Value::String(about.collection)},
+        {"id", Value::String(about.id)}};
+    Change item{"tide_attention", ToHex(event->outcome.uid), false, true, record};
+    item.fields["open"] = Value::Bool(true);
+    item.fields["conflict"] = uid(event->outcome.conflict);
+    item.fields["asked"] = Value::Int(event->outcome.reason == Reason::kManual ? 1 : 0);
+    Change open{"tide_conflict", "one", false, true, record};
+    open.fields["conflict"] = uid(event->outcome.conflict);
+    open.fields["items"] = Value::Int(1);
+    entry.changes = {item, open};
+    event->outcome.at.push_back({entry.scope, 1, entry.seq});
   }
 
   Explanation Why(const Submitted& yielding, std::string field, Reason reason,
@@ -155,6 +182,8 @@ class Tale {
   }
 
   std::map<DeviceNo, uint64_t> op_seqs_;
+
+  std::map<std::string, uint64_t> asked_;   // entries in the list of each account
 };
 
 }  // namespace tidemark::sim

@@ -65,10 +65,11 @@ TEST(Catalogue, EndsEverySentenceAndNoBadge) {
 }
 
 TEST(Catalogue, HasEveryKeyThatTheJudgeAndTheDeviceName) {
-  const std::string sources = SourcesOf("server/judge") + SourcesOf("core/tell");
+  const std::string sources = SourcesOf("server/judge") + SourcesOf("core/tell") +
+                              SourcesOf("core/model");
   const std::regex key(
-      R"re("((?:yield|done|conflict|reject|parked|other|hold|stale|scope|op|badge|choice|word)re"
-      R"re(|age)\.[a-z_0-9.]+)")re");
+      R"re("((?:yield|done|conflict|reject|resolved|prompt|parked|other|hold|stale|scope|op)re"
+      R"re(|badge|choice|word|age)\.[a-z_0-9.]+)")re");
   std::set<std::string> named;
   for (std::sregex_iterator it(sources.begin(), sources.end(), key), end; it != end; ++it)
     named.insert((*it)[1]);
