@@ -9,4 +9,7 @@ namespace tidemark {
 // `manifest` keeps every collection, field and index at the place where it was declared.
 void CheckReferences(const Manifest& manifest, Problems* problems);
 
+// The same for the contract: contract_check.cc.
+void CheckContract(const Manifest& manifest, Problems* problems);
+
 }  // namespace tidemark

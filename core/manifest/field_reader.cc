@@ -213,7 +213,8 @@ void FieldReader::ReadTarget() {
 
 void FieldReader::ReadInitial() {
   if (message_.initial().empty()) return;
-  auto value = ParseInitial(message_.initial(), rule_.type, std::min(rule_.scale, kScaleMax));
+  auto value = ParseLiteral(message_.initial(), rule_.type, std::min(rule_.scale, kScaleMax),
+                            "initial");
   if (!value.ok()) return Add("initial", value.status().message);
   rule_.initial = value.Take();
   CheckInitialLimits();

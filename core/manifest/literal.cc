@@ -54,14 +54,14 @@ int ZoneMinutes(std::string_view zone) {
   return (zone[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
-Result<Value> ParseInitialNumber(const Json& json, FieldType type) {
+Result<Value> ParseNumber(const Json& json, FieldType type, const std::string& setting) {
   if (type == FieldType::kDouble) {
-    if (!json.is_number()) return Bad("initial of a double is a JSON number");
+    if (!json.is_number()) return Bad(setting + " of a double is a JSON number");
     return Value::Double(json.get<double>());
   }
   const bool fits = json.is_number_integer() &&
                     (!json.is_number_unsigned() || json.get<uint64_t>() <= INT64_MAX);
-  if (!fits) return Bad(std::string("initial of this ") + TypeName(type) + " is a JSON integer");
+  if (!fits) return Bad(setting + " of this " + TypeName(type) + " is a JSON integer");
   return Value::Int(json.get<int64_t>());
 }
 
@@ -107,25 +107,26 @@ Result<int64_t> ParseTimestamp(std::string_view text) {
   return seconds * 1'000'000 + fraction_us;
 }
 
-Result<Value> ParseInitial(std::string_view text, FieldType type, uint32_t scale) {
+Result<Value> ParseLiteral(std::string_view text, FieldType type, uint32_t scale,
+                           const std::string& setting) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded())
-    return Bad("initial is not a JSON literal (a text has quotes of its own: \"\\\"new\\\"\")");
+    return Bad(setting + " is not a JSON literal (a text has quotes of its own: \"\\\"new\\\"\")");
   switch (type) {
     case FieldType::kBool:
-      if (!json.is_boolean()) return Bad("initial of a bool is true or false");
+      if (!json.is_boolean()) return Bad(setting + " of a bool is true or false");
       return Value::Bool(json.get<bool>());
     case FieldType::kInt64: case FieldType::kCounter: case FieldType::kDouble:
-      return ParseInitialNumber(json, type);
+      return ParseNumber(json, type, setting);
     case FieldType::kBytes: case FieldType::kRef: case FieldType::kSet:
-      return Bad(std::string("a ") + TypeName(type) + " has no initial value");
+      return Bad(std::string("a ") + TypeName(type) + " has no " + setting + " value");
     case FieldType::kString: case FieldType::kDecimal: case FieldType::kTimestamp: break;
   }
   if (!json.is_string())
-    return Bad(std::string("initial of a ") + TypeName(type) + " is a JSON string");
+    return Bad(setting + " of a " + TypeName(type) + " is a JSON string");
   const std::string& written = *json.get_ptr<const std::string*>();
   if (type == FieldType::kString) {
-    if (!IsUtf8(written)) return Bad("initial holds a NUL character");
+    if (!IsUtf8(written)) return Bad(setting + " holds a NUL character");
     return Value::String(written);
   }
   TIDE_ASSIGN(const int64_t n, type == FieldType::kDecimal ? ParseDecimal(written, scale)

@@ -16,7 +16,8 @@ Result<int64_t> ParseDecimal(std::string_view text, uint32_t scale);
 // RFC 3339, "2024-05-01T12:00:00.25+02:00": us UTC.
 Result<int64_t> ParseTimestamp(std::string_view text);
 
-// The JSON literal of `initial` as a value of this type. Limits are not looked at.
-Result<Value> ParseInitial(std::string_view json, FieldType type, uint32_t scale);
+// The JSON literal of `setting` ("initial") as a value of this type. Limits are not looked at.
+Result<Value> ParseLiteral(std::string_view json, FieldType type, uint32_t scale,
+                           const std::string& setting);
 
 }  // namespace tidemark

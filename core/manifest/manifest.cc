@@ -53,6 +53,26 @@ const CollectionRule* Manifest::FindCollection(std::string_view name) const {
   return FindNamed(collections_, name);
 }
 
+const GateRule* Manifest::FindGate(std::string_view name) const {
+  return FindNamed(contract_.gates, name);
+}
+
+const PlanRule* Manifest::FindPlan(std::string_view name) const {
+  return FindNamed(contract_.plans, name);
+}
+
+const IntentRule* Manifest::FindIntent(std::string_view name) const {
+  return FindNamed(contract_.intents, name);
+}
+
+const ScreenRule* Manifest::FindScreen(std::string_view name) const {
+  return FindNamed(contract_.screens, name);
+}
+
+const CacheRule* Manifest::FindCache(std::string_view name) const {
+  return FindNamed(contract_.caches, name);
+}
+
 const FieldRule* CollectionRule::FindField(std::string_view field_name) const {
   return FindNamed(fields, field_name);
 }
@@ -109,6 +129,33 @@ const char* TierName(TierKind kind) {
     case TierKind::kBounded: return "bounded";
     case TierKind::kLive: return "live";
     case TierKind::kConfirm: return "confirm";
+  }
+  return "unknown";
+}
+
+const char* OfflineName(GateOffline offline) {
+  switch (offline) {
+    case GateOffline::kClosed: return "closed";
+    case GateOffline::kQueueIfExpect: return "queue_if_expect";
+    case GateOffline::kWarn: return "warn";
+  }
+  return "unknown";
+}
+
+const char* WhenName(AfterWhen when) {
+  switch (when) {
+    case AfterWhen::kSettled: return "settled";
+    case AfterWhen::kAcked: return "acked";
+    case AfterWhen::kQueued: return "queued";
+  }
+  return "unknown";
+}
+
+const char* WhenStaleName(WhenStale when) {
+  switch (when) {
+    case WhenStale::kServe: return "serve";
+    case WhenStale::kWarn: return "warn";
+    case WhenStale::kBlock: return "block";
   }
   return "unknown";
 }

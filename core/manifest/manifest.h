@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/manifest/contract.h"
 #include "core/model/value.h"
 
 namespace tidemark {
@@ -20,12 +21,6 @@ enum class FieldType : uint8_t {
 enum class MergeRule : uint8_t {
   kLastAction = 1, kKeepServer = 2, kLastArrival = 3, kFirst = 4, kMax = 5, kMin = 6, kManual = 7,
   kMerge3 = 8, kSum = 20, kObservedRemove = 21 };  // the last two follow from the type
-
-enum class TierKind : uint8_t { kEventual = 0, kBounded = 1, kLive = 2, kConfirm = 3 };
-struct Tier {
-  TierKind kind = TierKind::kBounded;
-  int64_t window_ms = 60'000;
-};
 
 struct FieldRule {
   std::string name, title;     // the title is what sentences say
@@ -51,6 +46,7 @@ struct IndexRule {
 struct CollectionRule {
   std::string name, scope_kind, owner, rationale;
   Tier tier;
+  TierRange tiers;                // what may be chosen instead
   std::vector<FieldRule> fields;  // in declared order
   std::vector<IndexRule> indexes;
   std::vector<std::string> full_text;
@@ -69,6 +65,9 @@ Kind KindOf(FieldType type);
 const char* TypeName(FieldType type);     // "string"
 const char* MergeName(MergeRule rule);    // "last_action": the word in explanations and policy
 const char* TierName(TierKind kind);      // "bounded"
+const char* OfflineName(GateOffline offline);   // "queue_if_expect"
+const char* WhenName(AfterWhen when);           // "acked"
+const char* WhenStaleName(WhenStale when);      // "block"
 
 class Manifest {
  public:
@@ -82,6 +81,12 @@ class Manifest {
   const CollectionRule* FindCollection(std::string_view name) const;
   // As declared; where none is, those that collections name, and "user" always.
   const std::vector<ScopeKindRule>& scope_kinds() const { return scope_kinds_; }
+  const Contract& contract() const { return contract_; }
+  const GateRule* FindGate(std::string_view name) const;
+  const PlanRule* FindPlan(std::string_view name) const;
+  const IntentRule* FindIntent(std::string_view name) const;
+  const ScreenRule* FindScreen(std::string_view name) const;
+  const CacheRule* FindCache(std::string_view name) const;
   // The blob it was loaded from, as a store or server remembers it.
   const std::string& blob() const { return blob_; }
 
@@ -90,6 +95,7 @@ class Manifest {
   uint32_t schema_ = 0, policy_ = 0;
   std::vector<CollectionRule> collections_;
   std::vector<ScopeKindRule> scope_kinds_;
+  Contract contract_;
   friend class ManifestReader;
 };
 

@@ -1,11 +1,11 @@
 #include "core/manifest/policy_json.h"
 
-#include <nlohmann/json.hpp>
+#include "core/manifest/contract_json.h"
 
 namespace tidemark {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = PolicyObject;
 
 // Unscaled 1250 at scale 2 is "12.50": what the manifest's author wrote.
 std::string DecimalText(int64_t unscaled, uint32_t scale) {
@@ -54,12 +54,15 @@ Json FieldJson(const FieldRule& field) {
 Json CollectionJson(const CollectionRule& rule) {
   Json json{{"name", rule.name},
             {"scope", rule.scope_kind},
-            {"tier", {{"kind", TierName(rule.tier.kind)}, {"window_ms", rule.tier.window_ms}}},
+            {"tier", TierJson(rule.tier)},
             {"owner", rule.owner},
             {"rationale", rule.rationale},
             {"delete", rule.delete_wins ? "delete_wins" : "keep_if_edited"},
             {"priority", rule.priority},
             {"keep_explanations_days", rule.keep_explanations_days}};
+  if (rule.tiers.adjustable)
+    json["adjustable"] = {{"from", TierName(rule.tiers.from)}, {"to", TierName(rule.tiers.to)}};
+  json["widest_window_ms"] = rule.tiers.widest_ms;
   json["fields"] = Json::array();
   for (const FieldRule& field : rule.fields) json["fields"].push_back(FieldJson(field));
   json["indexes"] = Json::array();
@@ -80,6 +83,7 @@ std::string PolicyJson(const Manifest& manifest) {
   json["collections"] = Json::array();
   for (const CollectionRule& rule : manifest.collections())
     json["collections"].push_back(CollectionJson(rule));
+  AddContract(manifest.contract(), &json);
   // Texts were checked as UTF-8 when the manifest was read; `replace` keeps dump from throwing.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -19,20 +19,6 @@ constexpr uint32_t kKeepDaysDefault = 30, kKeepDaysMax = 3650;
 constexpr char kUserScope[] = "user";
 constexpr char kAttentionScope[] = "attention";  // the judge's own: engine.md 7
 
-struct TierWindow {
-  TierKind kind;
-  uint32_t window_s, min_s, max_s;
-};
-constexpr TierWindow kTierWindows[] = {
-    {TierKind::kEventual, 7 * 86'400, 60, 365 * 86'400},
-    {TierKind::kBounded, 60, 5, 7 * 86'400},
-    {TierKind::kLive, 10, 5, 60},
-};
-
-std::string Unavailable(const std::string& what) {
-  return what + " are not available in this version";
-}
-
 IndexRule ReadIndex(const v1::Index& message) {
   return {{message.field().begin(), message.field().end()}, message.descending()};
 }
@@ -53,8 +39,9 @@ std::shared_ptr<Manifest> ManifestReader::Read(const v1::Manifest& message, std:
     manifest->collections_.push_back(
         ReadCollection(message.collection(i), Place().Then("collection", i)));
   if (message.scope_size() == 0) InferScopeKinds(manifest.get());
-  RefuseFuture(message);
+  manifest->contract_ = ReadContract(message, manifest->collections_, &problems_);
   CheckReferences(*manifest, &problems_);
+  CheckContract(*manifest, &problems_);
   return manifest;
 }
 
@@ -68,16 +55,6 @@ void ManifestReader::ReadHead(const v1::Manifest& message, Manifest* out) {
     problems_.Add(Place().Then("schema"), "manifest", "schema is missing: begin with schema: 1");
   if (out->policy_ == 0)
     problems_.Add(Place().Then("policy"), "manifest", "policy is missing: begin with policy: 1");
-}
-
-void ManifestReader::RefuseFuture(const v1::Manifest& message) {
-  const auto refuse = [&](const char* setting, int size, const std::string& what) {
-    for (int i = 0; i < size; i++)
-      problems_.Add(Place().Then(setting, i), "manifest", Unavailable(what));
-  };
-  refuse("gate", message.gate_size(), "gates");
-  refuse("plan", message.plan_size(), "plans");
-  refuse("intent", message.intent_size(), "intents");
 }
 
 void ManifestReader::ReadScopeKinds(const v1::Manifest& message, Manifest* out) {
@@ -133,7 +110,9 @@ CollectionRule ManifestReader::ReadCollection(const v1::Collection& message, con
   if (rule.priority > kPriorityMax) add("priority", "priority is 0 to 3");
   if (rule.keep_explanations_days > kKeepDaysMax)
     add("keep_explanations_days", "keep_explanations_days is at most 3650");
-  if (message.has_tier()) rule.tier = ReadTier(message.tier(), place.Then("tier"), rule.name);
+  rule.tier = ReadTier(message.tier(), place.Then("tier"), rule.name, &problems_);
+  rule.tiers =
+      ReadTierRange(message.tier(), rule.tier, place.Then("tier"), rule.name, &problems_);
   if (message.field_size() > kFieldsMax)
     add("field", "a collection has at most 500 fields", kFieldsMax);
   for (int i = 0; i < std::min(message.field_size(), kFieldsMax); i++)
@@ -144,37 +123,6 @@ CollectionRule ManifestReader::ReadCollection(const v1::Collection& message, con
   for (int i = 0; i < std::min(message.index_size(), kIndexesMax); i++)
     rule.indexes.push_back(ReadIndex(message.index(i)));
   return rule;
-}
-
-Tier ManifestReader::ReadTier(const v1::Tier& message, const Place& place,
-                              std::string_view subject) {
-  Tier tier;
-  const auto add = [&](const char* setting, std::string problem) {
-    problems_.Add(place.Then(setting), subject, std::move(problem));
-  };
-  if (message.adjustable()) add("adjustable", Unavailable("adjustable tiers"));
-  if (!message.adjustable() && message.adjustable_from() != v1::Tier::EVENTUAL)
-    add("adjustable_from", Unavailable("adjustable tiers"));
-  if (!message.adjustable() && message.adjustable_to() != v1::Tier::EVENTUAL)
-    add("adjustable_to", Unavailable("adjustable tiers"));
-  if (message.has_kind()) tier.kind = static_cast<TierKind>(message.kind());
-  if (!v1::Tier::Kind_IsValid(message.kind())) {
-    add("kind", "tier " + std::to_string(message.kind()) + " is not known to this version");
-    return {};
-  }
-  if (tier.kind == TierKind::kConfirm) {
-    if (message.window_s() != 0) add("window_s", "a confirm tier has no window");
-    tier.window_ms = 0;
-    return tier;
-  }
-  const auto& window = *std::find_if(std::begin(kTierWindows), std::end(kTierWindows),
-                                     [&](auto& entry) { return entry.kind == tier.kind; });
-  const uint32_t window_s = message.window_s() == 0 ? window.window_s : message.window_s();
-  if (window_s < window.min_s || window_s > window.max_s)
-    add("window_s", "window_s of a " + std::string(TierName(tier.kind)) + " tier is " +
-                        std::to_string(window.min_s) + " to " + std::to_string(window.max_s));
-  tier.window_ms = int64_t{window_s} * 1000;
-  return tier;
 }
 
 }  // namespace tidemark

@@ -27,11 +27,9 @@ class ManifestReader {
 
  private:
   void ReadHead(const manifest::v1::Manifest& message, Manifest* out);
-  void RefuseFuture(const manifest::v1::Manifest& message);
   void ReadScopeKinds(const manifest::v1::Manifest& message, Manifest* out);
   void InferScopeKinds(Manifest* out);
   CollectionRule ReadCollection(const manifest::v1::Collection& message, const Place& place);
-  Tier ReadTier(const manifest::v1::Tier& message, const Place& place, std::string_view subject);
 
   Problems& problems_;
 };
@@ -39,5 +37,15 @@ class ManifestReader {
 // field_reader.cc: one field, whatever it says about itself alone.
 FieldRule ReadField(const manifest::v1::Field& message, std::string_view collection,
                     const Place& place, Problems* problems);
+
+// tier_reader.cc: a tier, and what of it may be chosen.
+Tier ReadTier(const manifest::v1::Tier& message, const Place& place, std::string_view subject,
+              Problems* problems);
+TierRange ReadTierRange(const manifest::v1::Tier& message, const Tier& tier, const Place& place,
+                        std::string_view subject, Problems* problems);
+
+// contract_reader.cc: gates, plans, intents, screens and caches, whatever each says about itself.
+Contract ReadContract(const manifest::v1::Manifest& message,
+                      const std::vector<CollectionRule>& collections, Problems* problems);
 
 }  // namespace tidemark

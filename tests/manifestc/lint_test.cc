@@ -73,23 +73,15 @@ INSTANTIATE_TEST_SUITE_P(Head, LintTest, testing::Values(
          {"f:3:36: Non-repeated field \"type\" is specified multiple times."}}), NameOf);
 
 INSTANTIATE_TEST_SUITE_P(Refused, LintTest, testing::Values(
-    Lint{"Gate", Field("type: BOOL") + "gate { name: \"g\" }",
-         {"f:5:1: gates are not available in this version"}},
-    Lint{"Plan", Field("type: BOOL") + "plan { name: \"p\" step { name: \"s\" } }",
-         {"f:5:1: plans are not available in this version"}},
-    Lint{"Intents",
-         Field("type: BOOL") + "intent { name: \"a\" }\nintent { name: \"b\" gate: \"g\" }",
-         {"f:5:1: intents are not available in this version",
-          "f:6:1: intents are not available in this version"}},
+    Lint{"IntentHook", Field("type: BOOL") + "intent { name: \"a\" hook: \"h\" }",
+         {"f:5:20: hooks are not available in this version"}},
     Lint{"TypeText", Field("type: TEXT"), {"f:3:21: type TEXT is not available in this version"}},
     Lint{"TypeMap", Field("type: MAP"), {"f:3:21: type MAP is not available in this version"}},
     Lint{"TypeDelta",
          Field("type: DELTA"), {"f:3:21: type DELTA is not available in this version"}},
     Lint{"MergeHook", Field("type: BOOL merge: HOOK hook: \"h\""),
          {"f:3:32: merge HOOK is not available in this version",
-          "f:3:44: hooks are not available in this version"}},
-    Lint{"AdjustableTier", In("tier { adjustable: true }\nfield { name: \"f\" type: BOOL }"),
-         {"f:3:8: adjustable tiers are not available in this version"}}), NameOf);
+          "f:3:44: hooks are not available in this version"}}), NameOf);
 
 INSTANTIATE_TEST_SUITE_P(Names, LintTest, testing::Values(
     Lint{"CollectionTwice", Field("type: BOOL") + Good("c"),

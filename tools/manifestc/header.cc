@@ -19,6 +19,15 @@ struct Macro {
   std::string name, value, meaning;
 };
 
+// SHOP_GATE_PAY "pay": so that a name mistyped in a program is an error of its compiler.
+template <class Rule>
+void AddNames(const std::string& app, const std::string& kind, const std::vector<Rule>& rules,
+              std::vector<Macro>* macros) {
+  for (const Rule& rule : rules)
+    macros->push_back({app + "_" + Upper(kind) + "_" + Upper(rule.name), "\"" + rule.name + "\"",
+                       kind + " " + rule.name});
+}
+
 std::vector<Macro> MacrosOf(const Manifest& manifest) {
   const std::string app = Upper(manifest.app());
   std::vector<Macro> macros = {
@@ -32,6 +41,12 @@ std::vector<Macro> MacrosOf(const Manifest& manifest) {
       macros.push_back({collection + "_" + Upper(field.name), "\"" + field.name + "\"",
                         rule.name + "." + field.name});
   }
+  const Contract& contract = manifest.contract();
+  AddNames(app, "gate", contract.gates, &macros);
+  AddNames(app, "plan", contract.plans, &macros);
+  AddNames(app, "intent", contract.intents, &macros);
+  AddNames(app, "screen", contract.screens, &macros);
+  AddNames(app, "cache", contract.caches, &macros);
   return macros;
 }
 

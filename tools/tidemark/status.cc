@@ -1,3 +1,4 @@
+#include "tools/tidemark/policy_html.h"
 #include "tools/tidemark/policy_text.h"
 #include "tools/tidemark/program.h"
 #include "tools/tidemark/session.h"
@@ -75,7 +76,15 @@ int RunDigest(const Context& context, const DigestOptions& options) {
   return kExitOk;
 }
 
-int RunPolicy(const Context& context, const NoOptions&) {
+struct PolicyOptions {
+  bool html = false;
+};
+
+void DeclarePolicy(CLI::App* verb, PolicyOptions* options) {
+  verb->add_flag("--html", options->html, "one page for people, with everything in it");
+}
+
+int RunPolicy(const Context& context, const PolicyOptions& options) {
   Session session(context.globals, Network::kOff);
   BufferHandle buffer;
   tide_error error = TIDE_INIT(tide_error);
@@ -83,7 +92,12 @@ int RunPolicy(const Context& context, const NoOptions&) {
   std::optional<Json> policy = ParseJson(View(tide_buffer_str(buffer.get())));
   if (!policy || !policy->is_object())
     throw Failure(TIDE_ERROR_FAILED, "the manifest in force cannot be shown");
-  context.output.Answer(*policy, PolicyText(*policy));
+  if (options.html) {
+    const std::string page = PolicyHtml(*policy);
+    context.output.Answer({{"html", page}}, page);
+  } else {
+    context.output.Answer(*policy, PolicyText(*policy));
+  }
   return kExitOk;
 }
 
@@ -94,8 +108,8 @@ void AddStatus(Program& program) {
                      RunStatus);
   AddVerb<DigestOptions>(program, "digest", "proof of the confirmed state", DeclareDigest,
                          RunDigest);
-  AddVerb<NoOptions>(program, "policy", "the promises, and who made them", DeclareNothing,
-                     RunPolicy);
+  AddVerb<PolicyOptions>(program, "policy", "the promises, and who made them", DeclarePolicy,
+                         RunPolicy);
 }
 
 }  // namespace tidemark

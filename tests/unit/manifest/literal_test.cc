@@ -6,7 +6,7 @@ namespace tidemark {
 namespace {
 
 void ExpectValue(std::string_view json, FieldType type, uint32_t scale, const Value& expected) {
-  const auto value = ParseInitial(json, type, scale);
+  const auto value = ParseLiteral(json, type, scale, "initial");
   ASSERT_TRUE(value.ok()) << json << ": " << value.status().message;
   EXPECT_EQ(value.value(), expected) << json;
   EXPECT_EQ(value.value().kind(), KindOf(type)) << json;
@@ -33,7 +33,7 @@ TEST(Literal, RefusesWhatDoesNotFitTheType) {
       {"\"x\"", FieldType::kBytes}, {"\"t1\"", FieldType::kRef}, {"[]", FieldType::kSet},
       {"[[[[", FieldType::kString}, {"1 2", FieldType::kInt64}};
   for (const auto& bad : kBad) {
-    const auto value = ParseInitial(bad.json, bad.type, 2);
+    const auto value = ParseLiteral(bad.json, bad.type, 2, "initial");
     ASSERT_FALSE(value.ok()) << bad.json;
     EXPECT_FALSE(value.status().message.empty());
   }
