@@ -121,7 +121,6 @@
   X(kRevokeKeeps, "revoke_keeps", "Z4", "a revoked scope stays shown") \
   X(kSameLoadNo, "same_load_no", "Z4", "a new load keeps the old load's number") \
   X(kPurgePresent, "purge_present", "G5", "a new load is purged instead of the old one") \
-  X(kNoNumber, "no_number", "H2", "an answer for an earlier load is taken for the present one") \
   X(kReloadHeld, "reload_held", "S6", "rows of a load that is not shown count as seen") \
   X(kBaseNow, "base_now", "S6", "the base is what is held, not what was seen") \
   X(kSeenIgnored, "seen_ignored", "S6", \
@@ -176,4 +175,61 @@
     "while a pull is wanted nothing is pushed") \
   X(kBackoffNone, "backoff_none", "L4", "a failed exchange is repeated at once") \
   X(kMergeOverlayStale, "merge_overlay_stale", "G1", \
-    "pending words are laid over newer ones without a merge")
+    "pending words are laid over newer ones without a merge") \
+  X(kPullTellsAll, "pull_tells_all", "Z4", "a pull reads scopes that its account may not read") \
+  X(kSiblingsLeaked, "siblings_leaked", "Z4", \
+    "entries name siblings in scopes that their reader may not read") \
+  X(kPageShort, "page_short", "G5", "a full page of a pull lacks its last entry") \
+  X(kDigestOfHead, "digest_of_head", "C2", \
+    "a pull that ends below the head brings the digest of the head") \
+  X(kWakeFirst, "wake_first", "L1", \
+    "news wakes only the first of the long polls that wait for it") \
+  X(kBeatAhead, "beat_ahead", "H1", \
+    "a long poll says that its heads were read half a second later") \
+  X(kRoleOfFirst, "role_of_first", "Z3", \
+    "the role in the first scope of an operation counts for all of them") \
+  X(kLastDependency, "last_dependency", "X1", "only the last of several dependencies decides") \
+  X(kExpectUnasked, "expect_unasked", "Z3", \
+    "who may not read a record may ask what is in it by an expect") \
+  X(kStampLost, "stamp_lost", "X6", \
+    "a log forgets the highest stamp where a lower one comes after it") \
+  X(kRecordsMiscounted, "records_miscounted", "C2", "the server counts a changed record again") \
+  X(kAnswersMiscounted, "answers_miscounted", "S7", "freed answers still count against the lane") \
+  X(kDeletedUnnamed, "deleted_unnamed", "H8", \
+    "a record that an entry deletes is not named to observers") \
+  X(kChainKept, "chain_kept", "S13", \
+    "of what builds on a withdrawn operation only the first generation goes") \
+  X(kClosedNotRecomputed, "closed_not_recomputed", "H7", \
+    "a closed operation stays counted on its records") \
+  X(kClosedUnread, "closed_unread", "H7", "what is told of a closed operation stays news") \
+  X(kRevealNotRecomputed, "reveal_not_recomputed", "G1", \
+    "a load is shown without own operations laid over it anew") \
+  X(kPassedKept, "passed_kept", "G1", \
+    "what waits for evidence elsewhere stays laid over its own entry") \
+  X(kUndoneByFailed, "undone_by_failed", "S1", "an undo that was refused counts as done") \
+  X(kOldestOfOtherBoot, "oldest_of_other_boot", "H9", \
+    "the age of the oldest operation is read from another boot's clock") \
+  X(kAmbiguousFirst, "ambiguous_first", "S6", "of two records with one id the first is taken") \
+  X(kRowLostAtPage, "row_lost_at_page", "G8", "the row at which a page is full is in no page") \
+  X(kSetTruthBest, "set_truth_best", "H5", "a set is called as true as its best part") \
+  X(kSetCountsFirst, "set_counts_first", "H9", "the counts of a set are those of its first scope") \
+  X(kBurstForgets, "burst_forgets", "H8", \
+    "an observer that is slow hears only of the first of many commits") \
+  X(kThrottleIgnored, "throttle_ignored", "H8", \
+    "an observer is called more often than it asked for") \
+  X(kRetryLax, "retry_lax", "S6", "a strict operation is retried as one that is not") \
+  X(kWindowIgnored, "window_ignored", "H4", "the window that a read asks for is ignored") \
+  X(kSubscribedUnasked, "subscribed_unasked", "L2", "a new subscription waits for the next poll") \
+  X(kLocalOnlyUntold, "local_only_untold", "H9", "a record that nobody else has is not called so") \
+  X(kAbsentBeyond, "absent_beyond", "X10", "no value at all prevails under MAX and MIN") \
+  X(kBaseAbsentLost, "base_absent_lost", "S6", \
+    "that there was no text when an edit began is not sent") \
+  X(kRemoveShort, "remove_short", "X10", \
+    "a remove spares what was added last of all that it had seen") \
+  X(kSurelySame, "surely_same", "H12", "at the same time is decided as if one clock were exact") \
+  X(kReasonless, "reasonless", "H6", \
+    "what is stale is stale for no reason") \
+  X(kAuthorUntold, "author_untold", "G5", \
+    "an entry is told without its author") \
+  X(kAsOfBack, "as_of_back", "H2", \
+    "an answer that was overtaken takes the age back")

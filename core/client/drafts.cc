@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/merge/overlay.h"
 #include "core/store/outbox.h"
 
@@ -14,7 +15,7 @@ Draft Again(const StoredOperation& op) {
   draft.operation.intent = op.operation.intent;
   draft.operation.effects = op.operation.effects;
   draft.operation.expects = op.operation.expects;
-  draft.operation.strict = op.operation.strict;
+  draft.operation.strict = op.operation.strict && !TIDE_PLANTED(kRetryLax);
   for (Effect& effect : draft.operation.effects) effect.base_value.reset();
   for (Expect& expect : draft.operation.expects) expect.since_seq = 0;
   draft.operation.resolves = op.uid();

@@ -20,6 +20,7 @@ void Append(std::vector<ChangeSet>* kept, const ChangeSet& changes) {
   ChangeSet& last = kept->back();
   last.db_version = changes.db_version;
   last.records.insert(last.records.end(), changes.records.begin(), changes.records.end());
+  if (TIDE_PLANTED(kBurstForgets)) return;
   last.operations.insert(last.operations.end(), changes.operations.begin(),
                          changes.operations.end());
   last.scopes.insert(last.scopes.end(), changes.scopes.begin(), changes.scopes.end());
@@ -151,7 +152,8 @@ void Observers::RunOne(ObserverNo no, int64_t now_ms) {
     changes.swap(found->second.changes);
     found->second.dirty = false;
     found->second.timer_ms = -1;
-    found->second.not_before_ms = now_ms + observer->throttle_ms();
+    const int64_t pause_ms = TIDE_PLANTED(kThrottleIgnored) ? 0 : observer->throttle_ms();
+    found->second.not_before_ms = now_ms + pause_ms;
     running_ = no;
     runner_ = std::this_thread::get_id();
   }

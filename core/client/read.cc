@@ -1,6 +1,7 @@
 // What the app reads. Reads never block on the network and never wait for the turn.
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/client/client.h"
 
 namespace tidemark {
@@ -35,7 +36,7 @@ Listener Client::ListenerFor(const std::string& locale) const {
 }
 
 int64_t Client::WindowOf(const CollectionRule& rule, int64_t window_ms) const {
-  return window_ms > 0 ? window_ms : rule.tier.window_ms;
+  return window_ms > 0 && !TIDE_PLANTED(kWindowIgnored) ? window_ms : rule.tier.window_ms;
 }
 
 // Of the collections that the scope may hold: the one that goes stale first.

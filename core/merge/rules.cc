@@ -12,7 +12,8 @@ namespace {
 // An absent value never displaces a present one: "the highest so far" knows no lower than nothing.
 bool IsBeyond(const Value& arriving, const Value& current, int direction) {
   if (current.absent()) return true;
-  return !arriving.absent() && Compare(arriving, current) * direction > 0;
+  if (arriving.absent()) return TIDE_PLANTED(kAbsentBeyond);
+  return Compare(arriving, current) * direction > 0;
 }
 
 }  // namespace

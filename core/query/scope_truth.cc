@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
+
 namespace tidemark {
 namespace {
 
@@ -37,6 +39,7 @@ Status CountOwn(Database& db, const std::string& collection, QueryFacts* facts) 
           return part.collection == collection && facts->scopes[part.scope].scope == scope;
         }))
       continue;
+    if (TIDE_PLANTED(kSetCountsFirst) && facts->pending > 0) continue;
     facts->pending += static_cast<uint32_t>(query.Int(1));
     facts->attention += static_cast<uint32_t>(query.Int(2));
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/query/cells.h"
 #include "core/query/scope_truth.h"
 #include "core/query/sql_policy.h"
@@ -133,6 +134,7 @@ Result<QueryPage> Snapshot::Fill() {
       row_waits_ = *row;
     }
     page.more = row_waits_ && page.rows.size() >= max_rows_;
+    if (TIDE_PLANTED(kRowLostAtPage) && page.more) row_waits_ = false;
     if (!row_waits_ || page.more) break;
     TIDE_ASSIGN(const bool fits, AppendRow(&page));
     page.more = !fits;

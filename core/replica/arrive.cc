@@ -35,7 +35,6 @@ struct Arrival {
     ScopeState* scope = turn.Find(name);
     const auto asked = ticket.load_nos.find(name);
     if (scope == nullptr || !scope->subscribed || asked == ticket.load_nos.end()) return nullptr;
-    if (TIDE_PLANTED(kNoNumber)) return scope;
     return asked->second == scope->no ? scope : nullptr;
   }
 };
@@ -45,7 +44,8 @@ struct Arrival {
 void AdvanceAsOf(ScopeState& scope, int64_t as_of_us, int64_t recv_us, const PullTicket& ticket,
                  Clock& clock) {
   int64_t after_us = 0;
-  if (as_of_us < scope.as_of_us || __builtin_sub_overflow(as_of_us, recv_us, &after_us)) return;
+  if (as_of_us < scope.as_of_us && !TIDE_PLANTED(kAsOfBack)) return;
+  if (__builtin_sub_overflow(as_of_us, recv_us, &after_us)) return;
   const int64_t elapsed_us = clock.BoottimeUs() - ticket.sent_boot_us;
   if (TIDE_PLANTED(kAsOfReceipt)) after_us = elapsed_us;
   if (after_us > elapsed_us + kClocksApartUs) return;
@@ -74,7 +74,7 @@ Status ApplyEntry(Arrival& a, ScopeState& scope, const Entry& entry) {
     const Image fresh = ApplyChange(std::move(old), change, entry.seq);
     TIDE_TRY(PutConfirmed(a.turn, scope, change.collection, change.id, fresh));
     const RecordKey key{scope.scope, change.collection, change.id};
-    a.turn.Changed(key);
+    if (!(TIDE_PLANTED(kDeletedUnnamed) && change.deleted)) a.turn.Changed(key);
     TIDE_ASSIGN(const bool touched, IsTouched(a.turn.db(), key));
     if (touched) a.recompute.insert(key);
     if (IsAttentionOf(a.turn.account(), scope.scope))

@@ -59,6 +59,7 @@ Status Reveal(Turn& turn, ScopeState& scope) {
   scope.revealed = true;
   turn.Touch(scope);
   turn.VisibilityChanged();
+  if (TIDE_PLANTED(kRevealNotRecomputed)) return Status::Ok();
   return RecomputeScope(turn, scope.scope);
 }
 

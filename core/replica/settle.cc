@@ -49,7 +49,8 @@ Status KeepExplanations(Turn& turn, const StoredOperation& op) {
 }
 
 Status FinishUndone(Turn& turn, const StoredOperation& op) {
-  if (op.operation.undoes.none() || !op.outcome->applied) return Status::Ok();
+  const bool done = op.outcome->applied || TIDE_PLANTED(kUndoneByFailed);
+  if (op.operation.undoes.none() || !done) return Status::Ok();
   TIDE_ASSIGN(std::optional<StoredOperation> undone, FindOperation(turn.db(), op.operation.undoes));
   if (!undone || undone->state != State::kSettled) return Status::Ok();
   if (TIDE_PLANTED(kUndoneMisses)) return Status::Ok();
@@ -76,7 +77,7 @@ Status FollowWithUndo(Turn& turn, StoredOperation* op) {
 void AddPassed(Turn& turn, const StoredOperation& op, std::set<RecordKey>* stale) {
   for (const RecordKey& key : RecordsOf(op.operation)) {
     const ScopeState* scope = turn.Find(key.scope);
-    if (scope != nullptr && HasPassed(op, *scope)) stale->insert(key);
+    if (scope != nullptr && HasPassed(op, *scope) && !TIDE_PLANTED(kPassedKept)) stale->insert(key);
   }
 }
 

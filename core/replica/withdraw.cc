@@ -25,6 +25,7 @@ Status CloseOpen(Turn& turn, StoredOperation* op, const Uid& replaced_by) {
   TIDE_TRY(turn.SetState(op, State::kResolved));
   TIDE_TRY(DeleteTouches(turn.txn, op->no));
   TIDE_TRY(MarkExplanationsOfRead(turn.txn, op->uid()));
+  if (TIDE_PLANTED(kClosedNotRecomputed)) return Status::Ok();
   return RecomputeRecords(turn, op->operation);
 }
 
@@ -42,7 +43,7 @@ Status Withdraw(Turn& turn, const std::set<Uid>& first, State state, Reason reas
                             (TIDE_PLANTED(kParkAlone) && state == State::kParked);
     if (only_named && first.count(op.uid()) == 0) continue;
     if (op.sent() || !(builds || ending.count(op.uid()) > 0)) continue;
-    ending.insert(op.uid());
+    if (!TIDE_PLANTED(kChainKept)) ending.insert(op.uid());
     victims.push_back(&op);
   }
   for (StoredOperation* op : victims) {
@@ -111,7 +112,7 @@ Status Replica::Dismiss(const Uid& uid) {
   } else {
     op.flags |= kOpRead;
     TIDE_TRY(turn.SetState(&op, op.state));
-    TIDE_TRY(MarkExplanationsOfRead(turn.txn, uid));
+    if (!TIDE_PLANTED(kClosedUnread)) TIDE_TRY(MarkExplanationsOfRead(turn.txn, uid));
     for (const RecordKey& key : RecordsOf(op.operation)) turn.Changed(key);
   }
   return turn.Commit();

@@ -238,6 +238,7 @@ Result<int64_t> OldestLiveBoottime(Database& db, const Uid& boot) {
   Query query =
       db.Use("SELECT boot, boottime_us FROM tide_op WHERE state <= 4 ORDER BY no LIMIT 1");
   TIDE_ASSIGN(const bool row, query.Step());
+  if (TIDE_PLANTED(kOldestOfOtherBoot) && row) return query.Int(1);
   return row && query.Text(0) == boot.view() ? query.Int(1) : -1;
 }
 

@@ -42,7 +42,7 @@ void Planner::On(const event::Started&) {
 
 void Planner::On(const event::Changed& changed) {
   if (!changed.subscriptions) return;
-  state_.pull_asked = true;
+  if (!TIDE_PLANTED(kSubscribedUnasked)) state_.pull_asked = true;
   Cancel(Lane::kLive);   // it listens for the old set
 }
 

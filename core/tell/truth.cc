@@ -35,6 +35,7 @@ void SetFreshness(const ScopeState& scope, int64_t window_ms, int64_t age_us, co
   if (age_us < 0 && scope.boot != now.boot && sync.stale != Reason::kAuthNeeded)
     return is(Freshness::kStale, Reason::kClockUnknown);
   if (sync.stale == Reason::kUpgradeNeeded) return is(Freshness::kIncompatible, sync.stale);
+  if (TIDE_PLANTED(kReasonless)) return is(Freshness::kStale, Reason::kNone);
   is(Freshness::kStale, sync.stale == Reason::kNone ? Reason::kNotRunning : sync.stale);
 }
 
@@ -54,7 +55,7 @@ bool DeletesRecord(const StoredOperation& op, const RecordKey& key) {
 uint64_t FlagsOf(const RecordImage& image, const SyncView& sync) {
   uint64_t flags = 0;
   if (image.view) flags |= kTruthExists;
-  if (image.view && !image.confirmed) flags |= kTruthLocalOnly;
+  if (image.view && !image.confirmed && !TIDE_PLANTED(kLocalOnlyUntold)) flags |= kTruthLocalOnly;
   if (!image.live.empty()) flags |= kTruthPending;
   if (!image.open.empty()) flags |= kTruthConflicted;
   if (!image.unread.empty()) flags |= kTruthChanged;
@@ -190,7 +191,8 @@ Truth TruthOfSet(const std::vector<Standing>& standings, uint32_t pending, uint3
   truth.reason = Reason::kNotSubscribed;
   const Standing* worst = nullptr;
   for (const Standing& one : standings) {
-    const bool worse = worst == nullptr || Badness(one.freshness) > Badness(worst->freshness) ||
+    const int by = Badness(one.freshness) - (worst == nullptr ? 0 : Badness(worst->freshness));
+    const bool worse = worst == nullptr || (TIDE_PLANTED(kSetTruthBest) ? by < 0 : by > 0) ||
                        (one.freshness == worst->freshness && one.as_of_ms < worst->as_of_ms);
     if (worse) worst = &one;
   }

@@ -1,5 +1,6 @@
 #include "core/wire/model_writer.h"
 
+#include "core/base/plant.h"
 #include "core/wire/record_id.h"
 
 namespace tidemark {
@@ -81,7 +82,8 @@ void Write(const Effect& effect, v1::Effect* out) {
   out->set_field(effect.field);
   if (!effect.value.absent()) Write(effect.value, out->mutable_value());
   WriteEveryField(effect.fields, out->mutable_fields());
-  if (effect.base_value) Write(*effect.base_value, out->mutable_base_value());
+  if (effect.base_value && !(TIDE_PLANTED(kBaseAbsentLost) && effect.base_value->absent()))
+    Write(*effect.base_value, out->mutable_base_value());
   out->set_only_if_seq(effect.only_if_seq);
 }
 

@@ -194,7 +194,8 @@ EffectRun::Result EffectRun::Remove(const Effect& effect) {
   if (element == set->second.end()) return Result::kNothing;
   std::map<Uid, uint64_t> left = element->second.dots;
   std::erase_if(left, [&](const auto& dot) {
-    return dot.first == context_.lane() || dot.second <= base;
+    const bool last = TIDE_PLANTED(kRemoveShort) && dot.second == base;
+    return dot.first == context_.lane() || (dot.second <= base && !last);
   });
   if (TIDE_PLANTED(kRemoveUnseen)) left.clear();
   const bool stays = !left.empty(), moved = left.size() != element->second.dots.size();

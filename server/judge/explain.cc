@@ -18,7 +18,8 @@ Argument NewArgument(Argument::Type type, std::string name) {
 
 // Two moments that the clocks cannot tell apart, or that only the tie-break told apart.
 bool IsSameTime(const Side& one, const Side& other) {
-  const int64_t apart_ms_min = std::max<int64_t>(1, one.uncertainty_ms + other.uncertainty_ms);
+  const int64_t unsure_ms = TIDE_PLANTED(kSurelySame) ? 0 : other.uncertainty_ms;
+  const int64_t apart_ms_min = std::max<int64_t>(1, one.uncertainty_ms + unsure_ms);
   return one.stamp.ms == other.stamp.ms || one.action_ms - other.action_ms < apart_ms_min;
 }
 

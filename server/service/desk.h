@@ -20,6 +20,7 @@ struct Desk {
   store::ServerStore& store;
   const Authorizer& authorizer;
   Log& log;
+  uint32_t pull_bytes_max;
 
   // What wants a person is told to that person and to nobody else, whatever the authorizer grants.
   judge::Role RoleOf(std::string_view account, std::string_view scope) const {

@@ -273,12 +273,15 @@ Result<judge::Case> LaneRun::MakeCase(const PushOp& pushed, const Operation& ope
   the_case.recv_us = now_us_;
   for (const uint64_t dependency : operation.deps) {
     TIDE_ASSIGN(const bool failed, desk_.store.lanes().Failed(push_.hello.client, dependency));
+    if (TIDE_PLANTED(kLastDependency)) the_case.dependency_failed = false;
     the_case.dependency_failed |= failed;
   }
   for (const std::string& scope : judge::ScopesOf(operation)) {
     TIDE_ASSIGN(const store::ScopeHead head, desk_.store.scopes().Find(scope));
     the_case.heads[scope] = {scope, head.epoch, head.head};
-    the_case.roles[scope] = desk_.RoleOf(account_, scope);
+    const bool first = TIDE_PLANTED(kRoleOfFirst) && !the_case.roles.empty();
+    the_case.roles[scope] =
+        first ? the_case.roles.begin()->second : desk_.RoleOf(account_, scope);
   }
   TIDE_ASSIGN(the_case.floor, FloorOf(operation));
   return the_case;

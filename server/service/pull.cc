@@ -8,7 +8,7 @@
 namespace tidemark::service {
 namespace {
 
-constexpr uint32_t kPullBytesDefault = 256u << 10, kPullBytesMax = 512u << 10;
+constexpr uint32_t kPullBytesDefault = 256u << 10;
 
 // One scope that the reader may read and whose cursor stands: have <= to <= head.
 struct Span {
@@ -79,6 +79,7 @@ Result<Target> TargetOf(const Desk& desk, const std::string& name, const Span& s
   target.head = span.scope.head;
   target.as_of_us = clock_us - 1;  // a commit may still take the very microsecond of the reading
   if (TIDE_PLANTED(kAsOfEqual)) target.as_of_us = clock_us;
+  if (want_digests && TIDE_PLANTED(kDigestOfHead)) target.digest = span.scope.digest;
   if (span.to == span.scope.head) {
     if (want_digests) target.digest = span.scope.digest;
     return target;
@@ -92,12 +93,14 @@ Result<Target> TargetOf(const Desk& desk, const std::string& name, const Span& s
 
 // The reader learns nothing of scopes that are not theirs, not even that they were written too.
 void MoveEntries(const Desk& desk, const std::string& account, Span& span, PullReply& reply) {
-  const size_t count = static_cast<size_t>(span.to - span.have);
+  size_t count = static_cast<size_t>(span.to - span.have);
+  if (TIDE_PLANTED(kPageShort) && count > 0 && span.to < span.scope.head) count--;
   for (size_t i = 0; i < count; i++) {
     Entry& entry = span.entries[i];
     std::erase_if(entry.siblings, [&](const Cursor& sibling) {
-      return !desk.MayRead(account, sibling.scope);
+      return !desk.MayRead(account, sibling.scope) && !TIDE_PLANTED(kSiblingsLeaked);
     });
+    if (TIDE_PLANTED(kAuthorUntold)) entry.author.clear();
     reply.entries.push_back(std::move(entry));
   }
 }
@@ -106,7 +109,7 @@ Result<Spans> Survey(const Desk& desk, const std::string& account, const PullReq
                      PullReply& reply) {
   Spans spans;
   for (const Cursor& have : pull.have) {
-    if (!desk.MayRead(account, have.scope)) {
+    if (!desk.MayRead(account, have.scope) && !TIDE_PLANTED(kPullTellsAll)) {
       reply.targets.push_back(TargetWithout(Target::Status::kRevoked, have, store::ScopeHead{}));
       continue;
     }
@@ -140,7 +143,7 @@ Result<Answer<PullReply>> AnswerPull(const Desk& desk, const std::string& accoun
   PullReply reply;
   TIDE_ASSIGN(Spans spans, Survey(desk, account, pull, reply));
   const uint32_t wanted = pull.max_bytes == 0 ? kPullBytesDefault : pull.max_bytes;
-  TIDE_TRY(ReadSpans(desk, std::min(wanted, kPullBytesMax), spans));
+  TIDE_TRY(ReadSpans(desk, std::min(wanted, desk.pull_bytes_max), spans));
   CloseUnderSiblings(spans);
   for (auto& [name, span] : spans) {
     TIDE_ASSIGN(Target target, TargetOf(desk, name, span, pull.want_digests, clock_us));

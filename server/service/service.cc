@@ -43,7 +43,8 @@ struct Service::State {
   State(ServiceOptions given, std::shared_ptr<const Manifest> rules, store::ServerStore& keeper,
         const Authorizer& authorizer, Log& log, int64_t mark_us)
       : options(std::move(given)), manifest(std::move(rules)), store(keeper), time(mark_us),
-        desk{options.home, options.limits, *manifest, store, authorizer, log} {}
+        desk{options.home, options.limits, *manifest, store, authorizer, log,
+             options.pull_bytes_max} {}
 
   Answer<Request> Read(const ServiceRequest& request);
   void Serve(Parked parked);
@@ -206,7 +207,7 @@ void Service::State::AnswerLive(const Parked& parked, std::vector<Cursor> heads)
   if (!lane.ok()) return StoreFailed(parked.id, lane.status());
   LiveReply reply;
   reply.welcome = MakeWelcome(parked.recv_us, lane->has_value() ? (*lane)->last_op_seq : 0);
-  reply.verified_us = time.last_us();
+  reply.verified_us = time.last_us() + (TIDE_PLANTED(kBeatAhead) ? 500'000 : 0);
   reply.heads = std::move(heads);
   Reply(parked.id, reply, FrameBytesMax(desk, hello));
 }

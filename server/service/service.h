@@ -43,6 +43,7 @@ struct ServiceOptions {
   Limits limits;
   DecodeLimits decode;
   uint32_t group_ops_max = 512;  // an open group of this many operations is flushed at once
+  uint32_t pull_bytes_max = 512u << 10;  // of entries in the answer to a pull, whatever it asks for
 };
 
 class Service {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
+
 namespace tidemark::service {
 
 void Waiters::Add(Parked parked, int64_t until_us) {
@@ -20,6 +22,7 @@ std::vector<Parked> Waiters::TakeWatching(const std::set<std::string>& scopes) {
     const auto found = by_scope_.find(scope);
     if (found != by_scope_.end()) ids.insert(found->second.begin(), found->second.end());
   }
+  if (TIDE_PLANTED(kWakeFirst) && ids.size() > 1) ids = {*ids.begin()};
   return Take(ids);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/plant.h"
 #include "core/wire/codec.h"
 
 namespace tidemark::store {
@@ -97,7 +98,7 @@ Status ScopeTable::Append(WriteTxn& txn, const Entry& entry, std::string_view en
                           ScopeHead* scope) {
   TIDE_CHECK(entry.seq == scope->head + 1 && entry.epoch == scope->epoch);
   TIDE_ASSIGN(const Stamp so_far, MaxStampAt(*scope, scope->head));
-  const Stamp highest = std::max(so_far, entry.stamp);
+  const Stamp highest = TIDE_PLANTED(kStampLost) ? entry.stamp : std::max(so_far, entry.stamp);
   auto log = txn.db().Use(
       "INSERT INTO log(scope_no, seq, max_ms, max_counter, commit_us, entry)"
       " VALUES(?1, ?2, ?3, ?4, ?5, ?6)");

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,7 +13,9 @@
 #include "core/model/digest.h"
 #include "core/model/operation.h"
 #include "core/model/state.h"
+#include "core/tell/choice.h"
 #include "core/tell/truth.h"
+#include "core/wire/messages.h"
 
 namespace tidemark::sim {
 
@@ -53,10 +56,28 @@ struct Dismissed {
   Uid op;
 };
 
+// A person chose what was offered about an operation or an explanation, and the call returned OK.
+struct Decided {
+  DeviceNo device = 0;
+  ChoiceKind kind = ChoiceKind::kDismiss;
+  std::optional<Operation> about;           // as it was then; nothing: about an explanation alone
+  std::optional<Outcome> outcome;           // of it
+  std::optional<Explanation> explanation;
+  Fields fields;                            // that the person filled in
+  std::optional<Operation> made;
+  size_t unread = 0;                        // explanations of what was decided that are still news
+};
+
+// The app said something to its client, or the path of its network changed: it may ask at once.
+struct Hinted {
+  DeviceNo device = 0;
+};
+
 struct Subscribed {
   DeviceNo device = 0;
   std::string scope;
   bool on = true;                  // false: unsubscribed
+  bool sure = true;                // false: the call failed, and may have happened
 };
 
 // ---- what devices hold --------------------------------------------------------------------------
@@ -117,13 +138,17 @@ struct Queried {
   std::map<RecordKey, Fields> rows;         // some of their fields
   std::vector<std::string> fields;          // which
   std::map<RecordKey, uint32_t> pending, attention;   // of the rows that have some
+  std::map<RecordKey, std::set<std::string>> stands_on;   // scopes that a row's truth is made of
   size_t doubled = 0;                       // rows that came twice
+  Truth truth;                              // of all of it
+  int64_t window_ms = 0;                    // against which it is to be judged
 };
 
 // An observer was called: it was told of this state of one operation, or of a record's value.
 struct Told {
   DeviceNo device = 0;
-  uint64_t db_version = 0;
+  int64_t throttle_ms = 0;                  // so long it wanted to be left alone; its name, too
+  uint64_t db_version = 0;                  // 0: of no commit; only the engine's own state moved
   std::vector<RecordKey> records;
   std::vector<Uid> operations;
   std::vector<std::string> scopes;
@@ -138,15 +163,17 @@ struct CameUp {
   DeviceNo device = 0;
   bool rebooted = false, may_have_rolled_back = false;
   uint32_t schema = 1;
+  std::vector<int64_t> listeners;  // how long each of its observers wants to be left alone
 };
 
 // After a step: what the engine says of itself.
 struct Stepped {
   DeviceNo device = 0;
   int64_t due_ms = -1;             // when it wants the next step; -1: never
-  uint64_t live = 0;               // operations
+  uint64_t live = 0, unsent = 0;   // operations; of them without an answer
   Reason push_hold = Reason::kNone, pull_hold = Reason::kNone;
   bool pushing = false, pulling = false, failed = false;
+  bool disk_in_trouble = false;
   int requests_open = 0;           // by the simulator's own count
 };
 
@@ -160,12 +187,16 @@ struct Requested {
   std::string token, account;      // account: whose device it is
   std::vector<std::string> bodies; // push: encoded operations
   uint64_t first_op_seq = 0, kept_through = 0;
+  std::vector<Cursor> have;        // pull
 };
 // An answer reached the device, whole.
 struct Answered {
   DeviceNo device = 0;
   Wire wire = Wire::kPush;
   std::vector<Outcome> outcomes;
+  std::optional<PullReply> pull;
+  std::optional<LiveReply> live;
+  bool usable = false;             // what was asked for, and no refusal
   int http_status = 200;
   int64_t retry_after_ms = 0;
 };
@@ -203,7 +234,7 @@ struct FaultStruck { std::string kind; DeviceNo device = -1; };
 struct Healed {};                  // no more faults and no more users from here on
 struct Ended {};                   // after the bound: everything must be quiet
 
-using What = std::variant<Submitted, Withdrawn, Dismissed, Subscribed, Looked, ReadBack, Queried,
+using What = std::variant<Submitted, Withdrawn, Dismissed, Decided, Hinted, Subscribed, Looked, ReadBack, Queried,
                           Told, WentDown, CameUp, Stepped, Requested, Answered, Committed,
                           ServerSeen, AccessChanged, ServerRestarted, FaultStruck, Healed, Ended>;
 struct Event {

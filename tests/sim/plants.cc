@@ -16,10 +16,13 @@
 #include <algorithm>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <vector>
 
 #include "tests/sim/checks/checks.h"
+#include "tests/sim/truth/check.h"
 #include "tests/sim/world/world.h"
 
 namespace tidemark::sim {
@@ -28,37 +31,19 @@ namespace {
 constexpr int64_t kSeedMaxS = 60;                    // of processor time: it stands still
 constexpr rlim_t kMemoryBytesMax = 4ull << 30;       // what runs away must not take the machine
 
-// A checker that does not say what is not to be heard.
-class Muffled final : public Checker {
- public:
-  Muffled(Checker& inner, const std::string& without) : inner_(inner), without_(without) {}
-  std::optional<Violation> On(const Event& event) override {
-    std::optional<Violation> found = inner_.On(event);
-    return found && found->invariant == without_ ? std::nullopt : found;
-  }
-
- private:
-  Checker& inner_;
-  const std::string& without_;
-};
+// More than these that stand for the same bug tell nothing more.
+constexpr size_t kInvariantsMax = 8;
 
 bool Write(int out, const std::string& line) {
   return ::write(out, line.data(), line.size()) == static_cast<ssize_t>(line.size());
 }
 
-std::optional<Violation> PlaySeed(uint64_t seed, const std::string& without, int out) {
+std::optional<Violation> PlaySeed(uint64_t seed, const std::set<std::string>& muffled, int out) {
   Checks checks;
-  std::vector<std::unique_ptr<Muffled>> muffled;
-  std::vector<Checker*> all;
-  for (Checker* checker : checks.All()) {
-    muffled.push_back(std::make_unique<Muffled>(*checker, without));
-    all.push_back(muffled.back().get());
-  }
-  World world(seed, all, false);
+  truth::Muffle(muffled);
+  World world(seed, checks.All(), false, muffled);
   if (!Write(out, "@" + (world.folder / "") + "\n")) ::_exit(3);
-  std::optional<Violation> found = world.Run().violation;
-  if (found && found->invariant == without) found.reset();
-  return found;
+  return world.Run().violation;
 }
 
 struct Found {
@@ -66,22 +51,40 @@ struct Found {
   uint64_t seeds = 0;          // played, the one that caught it among them
   std::string invariant;       // empty: not caught
   std::string detail;
+  std::vector<std::string> fired;   // in that seed: it, and what finds it where that is not heard
+  bool alone() const { return fired.size() == 1; }
 };
 
-// In a process of its own: "@folder" and then "." for each clean seed; "invariant detail" for the
-// last.
+// What else would have found it in this seed: it is played again and again, each time deaf to one
+// more invariant.
+void PlayDeafer(uint64_t seed, std::set<std::string> muffled, int out) {
+  for (size_t i = 1; i < kInvariantsMax; i++) {
+    const auto found = PlaySeed(seed, muffled, out);
+    if (!found || !Write(out, "+" + found->invariant + "\n")) return;
+    muffled.insert(found->invariant);
+  }
+}
+
+// In a process of its own: "@folder" and then "." for each clean seed; for the last one
+// "invariant detail", and "+invariant" for others.
 [[noreturn]] void Grow(plant::Name plant, const PlantOptions& options, int out) {
   const rlimit memory{kMemoryBytesMax, kMemoryBytesMax};
   ::setrlimit(RLIMIT_AS, &memory);
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
   plant::active = plant;
+  std::set<std::string> muffled;
+  if (!options.without.empty()) muffled.insert(options.without);
   for (uint64_t seed = 1; seed <= options.seeds_max; seed++) {
-    const auto found = PlaySeed(seed, options.without, out);
+    const auto found = PlaySeed(seed, muffled, out);
     std::string line = ".";
     if (found) line = found->invariant + " " + found->detail;
     std::replace(line.begin(), line.end(), '\n', ' ');
-    if (!Write(out, line + "\n") || found) break;
+    if (!Write(out, line + "\n")) ::_exit(3);
+    if (!found) continue;
+    muffled.insert(found->invariant);
+    PlayDeafer(seed, std::move(muffled), out);
+    break;
   }
   ::_exit(0);
 }
@@ -129,16 +132,21 @@ void TakeLines(Bed& bed) {
       bed.folder = line.substr(1);
       continue;
     }
+    if (line.starts_with("+")) {
+      bed.found.fired.push_back(line.substr(1));
+      continue;
+    }
     bed.found.seeds++;
     if (line == ".") continue;
     const size_t space = std::min(line.find(' '), line.size());
     bed.found.invariant = line.substr(0, space);
     bed.found.detail = line.substr(std::min(space + 1, line.size()));
+    bed.found.fired.push_back(bed.found.invariant);
   }
 }
 
 // True once it has ended.
-bool Tend(Bed& bed, bool ready, const PlantOptions& options) {
+bool Tend(Bed& bed, bool ready) {
   const bool hangs = ProcessorSeconds(bed.pid) - bed.since_s > kSeedMaxS;
   if (!ready && !hangs) return false;
   if (!hangs) {
@@ -157,10 +165,12 @@ bool Tend(Bed& bed, bool ready, const PlantOptions& options) {
   ::waitpid(bed.pid, &status, 0);
   std::error_code ignored;
   if (!bed.folder.empty()) std::filesystem::remove_all(bed.folder, ignored);
+  const bool ended = !hangs && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (ended) return true;
+  bed.found.fired.push_back(hangs ? "hang" : "crash");
   if (!bed.found.invariant.empty()) return true;
-  if (!hangs && WIFEXITED(status) && bed.found.seeds >= options.seeds_max) return true;
   bed.found.seeds++;
-  bed.found.invariant = hangs ? "hang" : "crash";
+  bed.found.invariant = bed.found.fired.back();
   bed.found.detail = hangs ? "a seed took more than a minute"
                            : "wait status " + std::to_string(status);
   return true;
@@ -187,7 +197,7 @@ std::vector<Found> PlayThem(std::deque<plant::Name> todo, const PlantOptions& op
     for (const Bed& bed : beds) ready.push_back({bed.in, POLLIN, 0});
     ::poll(ready.data(), ready.size(), 1'000);
     for (size_t i = beds.size(); i-- > 0;) {
-      if (!Tend(beds[i], (ready[i].revents & (POLLIN | POLLHUP)) != 0, options)) continue;
+      if (!Tend(beds[i], (ready[i].revents & (POLLIN | POLLHUP)) != 0)) continue;
       Tell(beds[i].found);
       done.push_back(beds[i].found);
       beds.erase(beds.begin() + static_cast<ptrdiff_t>(i));
@@ -206,6 +216,31 @@ uint64_t MedianSeeds(const std::vector<Found>& done) {
   return seeds.empty() ? 0 : seeds[seeds.size() / 2];
 }
 
+// Of those that the design calls the core set, what is checked so far.
+constexpr const char* kCore[] = {"S1", "S2", "S3", "S4", "S5", "S6", "S8", "S9", "G1", "G5",
+                                 "G6", "C1", "C2", "H1", "H2", "H3", "H4", "H5", "H6", "H7",
+                                 "H8", "H12", "X1", "X6", "X7", "X8", "L1", "L2", "Z2"};
+
+// By invariant the plants that it alone caught.
+std::map<std::string, std::vector<std::string>> AloneOf(const std::vector<Found>& done) {
+  std::map<std::string, std::vector<std::string>> alone;
+  for (const char* invariant : kCore) alone[invariant];
+  for (const Found& found : done)
+    if (found.alone()) alone[found.invariant].push_back(plant::PlantOf(found.plant).name);
+  return alone;
+}
+
+void PrintAlone(const std::vector<Found>& done) {
+  std::printf("What one invariant alone caught (* of the core set):\n");
+  for (const auto& [invariant, names] : AloneOf(done)) {
+    const bool core = std::find(std::begin(kCore), std::end(kCore), invariant) != std::end(kCore);
+    std::string line;
+    for (const std::string& name : names) line += " " + name;
+    std::printf("  %-12s%s %s\n", invariant.c_str(), core ? "*" : " ",
+                line.empty() ? " nothing" : line.c_str());
+  }
+}
+
 int Report(const std::vector<Found>& done, bool json) {
   auto plants = nlohmann::ordered_json::array();
   size_t caught = 0;
@@ -214,12 +249,18 @@ int Report(const std::vector<Found>& done, bool json) {
     caught += found.invariant.empty() ? 0 : 1;
     plants.push_back({{"name", plant.name}, {"caught", !found.invariant.empty()},
                       {"seeds", found.seeds}, {"invariant", found.invariant},
-                      {"expected", plant.invariant}, {"what", plant.what}});
+                      {"fired", found.fired}, {"expected", plant.invariant},
+                      {"what", plant.what}});
   }
-  const nlohmann::ordered_json last = {{"plants", plants}, {"median_seeds", MedianSeeds(done)}};
-  if (json) std::printf("%s\n", last.dump().c_str());
-  else std::printf("%zu of %zu plants caught, median %llu seeds\n", caught, done.size(),
-                   static_cast<unsigned long long>(MedianSeeds(done)));
+  const nlohmann::ordered_json last = {
+      {"plants", plants}, {"alone", AloneOf(done)}, {"median_seeds", MedianSeeds(done)}};
+  if (json) {
+    std::printf("%s\n", last.dump().c_str());
+  } else {
+    PrintAlone(done);
+    std::printf("%zu of %zu plants caught, median %llu seeds\n", caught, done.size(),
+                static_cast<unsigned long long>(MedianSeeds(done)));
+  }
   return caught == done.size() ? 0 : 1;
 }
 

@@ -1,6 +1,8 @@
 #include "tests/sim/checks/checks.h"
 
 #include "tests/sim/checks/answers.h"
+#include "tests/sim/checks/cuts.h"
+#include "tests/sim/checks/decisions.h"
 #include "tests/sim/checks/honesty.h"
 #include "tests/sim/checks/liveness.h"
 #include "tests/sim/checks/news.h"
@@ -16,6 +18,8 @@ Checks::Checks() {
   checkers_.push_back(std::make_unique<Telling>());
   checkers_.push_back(std::make_unique<Liveness>());
   checkers_.push_back(std::make_unique<News>());
+  checkers_.push_back(std::make_unique<Cuts>());
+  checkers_.push_back(std::make_unique<Decisions>());
 }
 Checks::~Checks() = default;
 

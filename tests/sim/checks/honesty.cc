@@ -1,11 +1,40 @@
 #include "tests/sim/checks/honesty.h"
 
+#include <set>
+
+#include "tests/sim/truth/rules.h"
+
 namespace tidemark::sim {
 namespace {
 
 Violation Say(const char* invariant, const ReadBack& read, std::string what, int64_t at_us) {
   return {invariant, "d" + std::to_string(read.device) + " reads " + read.key.scope + ":" +
                          read.key.collection + "/" + read.key.id + ": " + std::move(what), at_us};
+}
+
+// Subscribed scopes that may hold records of the collection.
+std::map<std::string, ScopeSeen> Holders(const Looked& looked, const std::string& collection) {
+  std::map<std::string, ScopeSeen> holders;
+  for (const auto& [name, scope] : looked.scopes)
+    if (scope.subscribed && ScopeKind(name) == truth::KindOfScope(collection))
+      holders.emplace(name, scope);
+  return holders;
+}
+
+// Records of the collection in these scopes that some of the operations touch.
+size_t CountTouched(const std::vector<OpSeen>& operations, const std::string& collection,
+                    const std::map<std::string, ScopeSeen>& scopes) {
+  std::set<RecordKey> keys;
+  for (const OpSeen& op : operations)
+    for (const RecordKey& key : op.records)
+      if (key.collection == collection && scopes.contains(key.scope)) keys.insert(key);
+  return keys.size();
+}
+
+Headline HeadlineOf(size_t attention, size_t pending, bool fresh) {
+  if (attention > 0) return Headline::kConflicted;
+  if (pending > 0) return Headline::kPending;
+  return fresh ? Headline::kSettled : Headline::kStale;
 }
 
 }  // namespace
@@ -49,7 +78,49 @@ std::optional<Violation> Honesty::OnQuery(const Queried& queried, int64_t at_us)
     return Violation{"G8", who + ": rows that are not shown", at_us};
   if (pending != queried.pending || attention != queried.attention)
     return Violation{"H9", who + ": the rows' own truth is wrong", at_us};
+  for (const auto& [key, scopes] : queried.stands_on)
+    if (scopes != std::set{key.scope})
+      return Violation{"H5", who + ": " + key.id + " of " + key.scope +
+                                 " stands on the truth of another scope", at_us};
+  const auto holders = Holders(looked, queried.collection);
+  const size_t live = CountTouched(looked.live, queried.collection, holders);
+  const size_t open = CountTouched(looked.open, queried.collection, holders);
+  if (queried.truth.pending_count != live || queried.truth.attention_count != open)
+    return Violation{"H9", who + ": " + std::to_string(queried.truth.pending_count) +
+                               " pending and " + std::to_string(queried.truth.attention_count) +
+                               " open are claimed, there are " + std::to_string(live) + " and " +
+                               std::to_string(open), at_us};
+  if (std::string wrong = WrongSet(queried, looked, at_us); !wrong.empty())
+    return Violation{"H5", who + ": " + wrong, at_us};
+  if (queried.truth.headline != Headline::kSettled && queried.truth.reason == Reason::kNone)
+    return Violation{"H6", who + ": " + HeadlineName(queried.truth.headline) +
+                               " without a reason", at_us};
   return std::nullopt;
+}
+
+std::string Honesty::WrongSet(const Queried& queried, const Looked& looked,
+                              int64_t at_us) const {
+  const Truth& truth = queried.truth;
+  const bool fresh = truth.freshness == Freshness::kFresh;
+  const auto holders = Holders(looked, queried.collection);
+  int64_t as_of_us = INT64_MAX;
+  for (const auto& [name, scope] : holders) {
+    as_of_us = std::min(as_of_us, scope.as_of_us);
+    const bool partly = truth.freshness == Freshness::kStale || fresh;
+    if (!scope.revealed && partly) return name + " is not shown, and it is not said to be so";
+    if (!fresh) continue;
+    const int64_t missing_us = FirstMissing(name, scope.seq);
+    if (missing_us >= 0 && missing_us < at_us - (queried.window_ms + 1) * 1'000)
+      return "fresh, and a change of " + name + " is missing for longer than its window";
+  }
+  if (fresh && (truth.age_ms < 0 || truth.age_ms > queried.window_ms))
+    return "fresh at an age of " + std::to_string(truth.age_ms) + " ms";
+  if (fresh && (holders.empty() || truth.as_of_ms != as_of_us / 1'000))
+    return "fresh, and not as of its oldest part";
+  const Headline want = HeadlineOf(truth.attention_count, truth.pending_count, fresh);
+  return truth.headline == want ? ""
+                                : std::string("called ") + HeadlineName(truth.headline) +
+                                      ", it is " + HeadlineName(want);
 }
 
 int64_t Honesty::FirstMissing(const std::string& scope, uint64_t seq) const {

@@ -5,6 +5,7 @@
 //   H6  every other headline has a reason and a sentence
 //   H9  pending and attention are what the device holds
 //   G1  a read and a query show what the SELECT shows
+// A set is as true as the worst of the scopes that it is from.
 #pragma once
 
 #include <map>
@@ -22,6 +23,8 @@ class Honesty final : public Checker {
  private:
   std::optional<Violation> OnRead(const ReadBack& read, int64_t at_us);
   std::optional<Violation> OnQuery(const Queried& queried, int64_t at_us);
+  // Of the answer as a whole: what is wrong with it, in words; empty: nothing.
+  std::string WrongSet(const Queried& queried, const Looked& looked, int64_t at_us) const;
   // True time of the first commit beyond the cursor; -1: there is none.
   int64_t FirstMissing(const std::string& scope, uint64_t seq) const;
 

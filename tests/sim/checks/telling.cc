@@ -1,6 +1,7 @@
 #include "tests/sim/checks/telling.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tidemark::sim {
 namespace {
@@ -50,11 +51,25 @@ std::optional<Violation> Telling::On(const Event& event) {
   if (const auto* looked = std::get_if<Looked>(&event.what)) return OnLook(*looked, event.at_us);
   if (const auto* told = std::get_if<Told>(&event.what)) return OnTold(*told, event.at_us);
   if (const auto* down = std::get_if<WentDown>(&event.what)) devices_.erase(down->device);
-  if (const auto* step = std::get_if<Stepped>(&event.what)) {
-    const Device& device = devices_[step->device];
-    if (!device.untold.empty() && !step->failed)
-      return Say(step->device, "did not tell its observers of v" +
-                                   std::to_string(device.untold.begin()->first), event.at_us);
+  if (const auto* came = std::get_if<CameUp>(&event.what))
+    for (const int64_t throttle_ms : came->listeners) devices_[came->device].listeners[throttle_ms];
+  // It may sleep from now on, and with it the clock by which observers are left alone.
+  if (const auto* fault = std::get_if<FaultStruck>(&event.what)) devices_[fault->device].slept = true;
+  if (const auto* step = std::get_if<Stepped>(&event.what)) return OnStep(*step, event.at_us);
+  return std::nullopt;
+}
+
+std::optional<Violation> Telling::OnStep(const Stepped& step, int64_t at_us) {
+  Device& device = devices_[step.device];
+  const bool slept = std::exchange(device.slept, false);
+  for (auto& [throttle_ms, listener] : device.listeners) {
+    if (slept) listener.awake_us = at_us;
+    if (listener.untold.empty() || step.failed) continue;
+    // Whole milliseconds, from when it was called last.
+    const int64_t since_us = std::max(listener.told_us, listener.awake_us);
+    if (throttle_ms == 0 || at_us > since_us + (throttle_ms + 2) * 1'000)
+      return Say(step.device, "did not tell its observers of v" +
+                                  std::to_string(listener.untold.begin()->first), at_us);
   }
   return std::nullopt;
 }
@@ -81,7 +96,10 @@ std::optional<Violation> Telling::OnLook(const Looked& looked, int64_t at_us) {
                                         " without naming it", at_us);
       }
     }
-    device.untold.emplace(looked.db_version, looked);
+    Named named{looked.changed_records, {}};
+    for (const OpSeen& op : looked.changed) named.operations.push_back(op.op);
+    for (auto& [throttle_ms, listener] : device.listeners)
+      listener.untold.emplace(looked.db_version, named);
   }
   for (const auto list : {&Looked::live, &Looked::open, &Looked::changed})
     for (const OpSeen& op : looked.*list) device.states[op.op] = op.state;
@@ -90,22 +108,28 @@ std::optional<Violation> Telling::OnLook(const Looked& looked, int64_t at_us) {
 }
 
 std::optional<Violation> Telling::OnTold(const Told& told, int64_t at_us) {
-  Device& device = devices_[told.device];
-  if (told.db_version <= device.told)
+  Listener& listener = devices_[told.device].listeners[told.throttle_ms];
+  if (told.db_version != 0 && told.db_version <= listener.told)
     return Say(told.device, "told of v" + std::to_string(told.db_version) + " after v" +
-                                std::to_string(device.told), at_us);
-  device.told = told.db_version;
+                                std::to_string(listener.told), at_us);
+  if (listener.told_us != at_us && at_us < listener.told_us + (told.throttle_ms - 2) * 1'000)
+    return Say(told.device, "called an observer again after " +
+                                std::to_string((at_us - listener.told_us) / 1'000) +
+                                " ms that wanted to be left alone", at_us);
+  listener.told_us = at_us;
+  if (told.db_version == 0) return std::nullopt;
+  listener.told = told.db_version;
   // One call may stand for several commits; then it names what all of them changed.
-  while (!device.untold.empty() && device.untold.begin()->first <= told.db_version) {
-    const auto next = device.untold.extract(device.untold.begin());
-    for (const RecordKey& key : next.mapped().changed_records)
+  while (!listener.untold.empty() && listener.untold.begin()->first <= told.db_version) {
+    const auto next = listener.untold.extract(listener.untold.begin());
+    for (const RecordKey& key : next.mapped().records)
       if (!Names(told.records, key))
         return Say(told.device, "told of v" + std::to_string(next.key()) + " without naming " +
                                     key.collection + "/" + key.id, at_us);
-    for (const OpSeen& op : next.mapped().changed)
-      if (!Names(told.operations, op.op))
+    for (const Uid& op : next.mapped().operations)
+      if (!Names(told.operations, op))
         return Say(told.device, "told of v" + std::to_string(next.key()) + " without naming " +
-                                    ToHex(op.op), at_us);
+                                    ToHex(op), at_us);
   }
   return std::nullopt;
 }

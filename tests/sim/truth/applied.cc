@@ -49,16 +49,16 @@ Check Verdicts::CheckEffects(const Committed& event) {
                    Name(event.operation.effects.front()));
   }
   if (expected.refusal != Reason::kNone)
-    return Bad(expected.refusal == Reason::kLimit ? "X11" : "X10",
-               name + ": had to be refused for " + ReasonName(expected.refusal));
+    TIDE_SIM_TRY(Bad(expected.refusal == Reason::kLimit ? "X11" : "X10",
+                     name + ": had to be refused for " + ReasonName(expected.refusal)));
   if (expected.code() != outcome.code)
-    return Bad("X10", name + ": wanted code " +
-                          Name(static_cast<uint64_t>(expected.code())) + " for " +
-                          Name(event.operation.effects.front()));
+    TIDE_SIM_TRY(Bad("X10", name + ": wanted code " +
+                                Name(static_cast<uint64_t>(expected.code())) + " for " +
+                                Name(event.operation.effects.front())));
   TIDE_SIM_TRY(CheckExplained(book_, event, expected.wanted));
   if (outcome.why.size() != expected.wanted.size())
-    return Bad("H12", name + ": " + Name(outcome.why.size()) + " explanations, wanted " +
-                          Name(expected.wanted.size()));
+    TIDE_SIM_TRY(Bad("H12", name + ": " + Name(outcome.why.size()) + " explanations, wanted " +
+                                Name(expected.wanted.size())));
   TIDE_SIM_TRY(CheckBefore(event, expected));
   for (const auto& [scope, entry] : event.entries) TIDE_SIM_TRY(ledger_.Append(entry));
   return CheckRecords(event, expected);

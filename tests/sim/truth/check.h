@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -12,9 +13,10 @@ namespace tidemark::sim::truth {
 
 using Check = std::optional<Violation>;
 
-inline Check Bad(std::string invariant, std::string detail) {
-  return Violation{std::move(invariant), std::move(detail), 0};
-}
+// Nothing where the invariant is muffled: then the truth goes on as if it held.
+Check Bad(std::string invariant, std::string detail);
+// Of the whole process: what else is wrong, where these do not speak?
+void Muffle(std::set<std::string> invariants);
 
 // Returns from a function that answers a Check.
 #define TIDE_SIM_TRY(expression) \

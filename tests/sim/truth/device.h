@@ -32,6 +32,8 @@ class DeviceTruth {
   void Submitted(const sim::Submitted& event, int64_t at_us);
   void Withdrawn(const sim::Withdrawn& event);
   void WentDown(Down how);
+  // What is final is forgotten after so many days, by the device's own clock.
+  void WallMoved() { may_forget_ = true; }
   Check On(const Looked& look, const std::vector<Link>& links, int64_t at_us);
   // A later commit on the server: as_of promised that there was none.
   Check CheckPromise(const Entry& entry) const;
@@ -58,6 +60,8 @@ class DeviceTruth {
   Check CheckOne(const Looked& look, const OpSeen& seen, int64_t at_us);
   Check CheckMove(const Looked& look, const OpSeen& seen);
   Check CheckFinal(const Looked& look, const OpSeen& seen) const;
+  Check CheckUnsent(const Looked& look) const;
+  bool IsTakenBack(const Looked& look, const Uid& uid) const;
   bool IsUndone(const Uid& uid) const;
   Check CheckEvidence(const Looked& look, const OpSeen& seen) const;
   Check CheckMissing(const Looked& look, const std::set<Uid>& named);
@@ -79,7 +83,7 @@ class DeviceTruth {
   std::string account_;
   uint64_t db_version_ = 0;
   bool gap_ = true;                  // commits may lie between the last look and this one
-  bool power_cut_ = false;
+  bool power_cut_ = false, may_forget_ = false;
   std::map<std::string, ScopeSeen> scopes_;
   std::map<Uid, Past> past_;
   std::map<std::pair<std::string, int64_t>, std::pair<Cursor, int64_t>> shown_;  // by load number

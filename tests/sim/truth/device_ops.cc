@@ -59,6 +59,7 @@ Check DeviceTruth::CheckOperations(const Looked& look, int64_t at_us) {
       return Bad("S7", "d" + std::to_string(no_) + " has " + Name(seen.op) +
                            " out of the order of submit");
   }
+  TIDE_SIM_TRY(CheckUnsent(look));
   return CheckMissing(look, named);
 }
 
@@ -68,6 +69,21 @@ void DeviceTruth::AdoptClosings(const Looked& look, int64_t at_us) {
     for (const OpSeen& seen : *list)
       if (seen.records.empty() && !seen.elsewhere && book_.Find(seen.op) == nullptr)
         book_.AdoptClosing(no_, account_, seen.op, seen.resolves, at_us);
+}
+
+// What builds on something that never left does not leave either.
+Check DeviceTruth::CheckUnsent(const Looked& look) const {
+  for (const OpSeen& seen : look.live) {
+    const OpTruth* op = book_.Find(seen.op);
+    if (op == nullptr || seen.op_seq != 0) continue;
+    for (const Uid& wanted : op->after_wanted) {
+      const OpTruth* earlier = book_.Find(wanted);
+      if (earlier != nullptr && earlier->withdrawn)
+        return Bad("S13", "d" + std::to_string(no_) + " " + Name(seen.op) + " waits, though " +
+                              Name(wanted) + ", on which it builds, was withdrawn");
+    }
+  }
+  return std::nullopt;
 }
 
 Check DeviceTruth::CheckOne(const Looked& look, const OpSeen& seen, int64_t at_us) {
@@ -119,7 +135,19 @@ Check DeviceTruth::CheckMove(const Looked& look, const OpSeen& seen) {
     return Bad("S1", name + ", and no undo of it was applied");
   }
   past_[seen.op] = {seen.state, true};
+  const auto undone = past_.find(seen.undoes);
+  if (!may_forget_ && seen.state == State::kSettled && !seen.undoes.none() && undone != past_.end() &&
+      undone->second.known && !IsTakenBack(look, seen.undoes))
+    return Bad("S1", name + ", and what it undoes is still called " +
+                         StateName(undone->second.state));
   return std::nullopt;
+}
+
+// Its undo is done, as this commit tells: it is not settled any more.
+bool DeviceTruth::IsTakenBack(const Looked& look, const Uid& uid) const {
+  for (const OpSeen& seen : look.changed)
+    if (seen.op == uid) return seen.state != State::kSettled;
+  return past_.at(uid).state != State::kSettled;
 }
 
 bool DeviceTruth::IsUndone(const Uid& uid) const {

@@ -6,6 +6,7 @@
 
 #include "tests/sim/truth/device.h"
 #include "tests/sim/truth/rules.h"
+#include "tests/sim/truth/words.h"
 
 namespace tidemark::sim::truth {
 namespace {
@@ -23,15 +24,22 @@ Value Elements(const Value& set, const Value& element, bool with) {
   return Value::Set(std::move(items));
 }
 
-// The words that come of a set of a merged text are known only where nothing came in between.
+// The words that come of a set of a merged text are known where what came in between is nothing,
+// or far away from what was written.
 void LaySet(const Effect& effect, Shown* shown) {
   const FieldRule* rule = FindRule(effect.key.collection, effect.field);
   const bool words = rule != nullptr && rule->rule == Rule::kWords && effect.only_if_seq == 0;
-  const bool known = !words || (effect.base_value && !shown->open.contains(effect.field) &&
-                                *effect.base_value == Get(shown->fields, effect.field));
+  const Value theirs = Get(shown->fields, effect.field);
+  const bool open = words && (!effect.base_value || shown->open.contains(effect.field));
+  std::optional<std::string> joined;
+  if (words && !open && !(*effect.base_value == theirs))
+    joined = JoinWords(effect.base_value->text(), effect.value.text(), theirs.text());
+  const bool known = !open && (!words || *effect.base_value == theirs || joined);
   if (known) shown->open.erase(effect.field);
   else shown->open.insert(effect.field);
-  Put(shown->fields, effect.field, effect.value);
+  const bool cleared = joined && joined->empty() && effect.value.absent();
+  Put(shown->fields, effect.field,
+      joined && !cleared ? Value::String(*std::move(joined)) : effect.value);
 }
 
 void Lay(const Effect& effect, Shown* shown) {

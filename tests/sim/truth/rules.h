@@ -1,6 +1,7 @@
 // Rules: what tests/sim/world.txtpb and world_2.txtpb declare, written down a second time by hand.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "core/model/value.h"
@@ -58,6 +59,17 @@ inline bool Knows(uint32_t schema, std::string_view collection, std::string_view
 }
 
 inline bool DeleteWins(std::string_view collection) { return collection == "hard"; }
+
+// For how long what was verified counts as fresh, where nobody asks for another window.
+inline int64_t WindowMs(std::string_view collection, bool long_windows) {
+  if (long_windows) return 600'000;
+  return collection == "hard" ? 10'000 : 60'000;
+}
+
+// The kind of scope that may hold it.
+inline std::string_view KindOfScope(std::string_view collection) {
+  return collection == "notes" ? "user" : "team";
+}
 
 // What a create has that its author left out.
 inline void FillInitials(std::string_view collection, Fields* fields) {

@@ -48,6 +48,12 @@ Check Truth::Hear(const Looked& event, int64_t at_us) {
   return DeviceOf(event.device).On(event, links_, at_us);
 }
 
+Check Truth::Hear(const FaultStruck& event, int64_t) {
+  if (event.kind.starts_with("wall_clock") || event.kind == "device_without_calendar")
+    DeviceOf(event.device).WallMoved();
+  return std::nullopt;
+}
+
 truth::DeviceTruth& Truth::DeviceOf(DeviceNo no) {
   return devices_.try_emplace(no, no, book_, ledger_).first->second;
 }

@@ -36,6 +36,7 @@ class Truth final : public Checker {
   truth::Check Hear(const Submitted& event, int64_t at_us);
   truth::Check Hear(const Withdrawn& event, int64_t at_us);
   truth::Check Hear(const WentDown& event, int64_t at_us);
+  truth::Check Hear(const FaultStruck& event, int64_t at_us);
   truth::Check Hear(const Requested& event, int64_t at_us);
   truth::Check Hear(const AccessChanged& event, int64_t at_us);
   truth::Check Hear(const Looked& event, int64_t at_us);

@@ -17,7 +17,7 @@ namespace tidemark::sim {
   X(kDropRequest, "request_lost", 12) \
   X(kDropReply, "answer_lost_after_commit", 8) \
   X(kDuplicateRequest, "request_doubled", 10) \
-  X(kReplayRequest, "old_request_replayed", 20) \
+  X(kReplayRequest, "old_request_replayed", 10) \
   X(kDelayRequest, "request_late", 8) \
   X(kDelayReply, "answer_late", 8) \
   X(kTruncateRequest, "request_cut", 25) \
@@ -39,7 +39,10 @@ namespace tidemark::sim {
   X(kError426, "error_426", 60) \
   X(kWrongType, "wrong_content_type", 40) \
   X(kOversize, "answer_too_large", 40) \
-  X(kTls, "tls_failure", 30)
+  X(kTls, "tls_failure", 30) \
+  X(kNeverEnds, "exchange_never_ends", 40) \
+  X(kLiveBlocked, "long_poll_blocked", 1) \
+  X(kPushBlocked, "push_fails_pull_does_not", 2)
 
 // name, and its weight among the timed faults of a run
 #define TIDE_SIM_TIMED_FAULTS(X) \
@@ -54,20 +57,20 @@ namespace tidemark::sim {
   X(kTokenRefused, "token_refresh_fails", 2) \
   X(kTokenSlow, "token_refresh_slow", 2) \
   X(kTokenOfOther, "token_of_another_account", 2) \
-  X(kRevoke, "access_revoked", 2) \
-  X(kRoleReader, "writer_becomes_reader", 2) \
+  X(kRevoke, "access_revoked", 4) \
+  X(kRoleReader, "writer_becomes_reader", 4) \
   X(kKill, "device_killed", 4) \
   X(kKillInWrite, "device_killed_in_a_write", 4) \
   X(kPowerLost, "power_cut_unsynced_lost", 3) \
   X(kPowerKept, "power_cut_unsynced_kept", 2) \
   X(kPowerTorn, "power_cut_unsynced_torn", 4) \
   X(kReopen, "app_closed_and_opened", 3) \
-  X(kReboot, "device_rebooted", 3) \
+  X(kReboot, "device_rebooted", 5) \
   X(kSuspend, "device_suspended", 3) \
   X(kStall, "host_stops_stepping", 3) \
   X(kWallForward, "wall_clock_set_forward", 2) \
   X(kWallBack, "wall_clock_set_back", 2) \
-  X(kNoCalendar, "device_without_calendar", 1) \
+  X(kNoCalendar, "device_without_calendar", 3) \
   X(kDiskFull, "device_disk_full", 3) \
   X(kDiskError, "device_disk_write_error", 3) \
   X(kDiskReadError, "device_disk_read_error", 2) \
@@ -79,8 +82,10 @@ namespace tidemark::sim {
   X(kServerKillInCommit, "server_killed_in_commit", 4) \
   X(kServerPower, "server_power_cut", 3) \
   X(kServerAway, "server_away", 3) \
-  X(kServerFull, "server_disk_full", 2) \
-  X(kServerIo, "server_disk_error", 2) \
+  X(kServerFull, "server_disk_full", 4) \
+  X(kServerIo, "server_disk_error", 4) \
+  X(kServerDamage, "server_record_damaged", 3) \
+  X(kServerReadError, "server_disk_read_error", 3) \
   X(kServerWallBack, "server_wall_clock_set_back", 2) \
   X(kServerWallForward, "server_wall_clock_set_forward", 2) \
   X(kServerSlow, "server_slow", 2) \

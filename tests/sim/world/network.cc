@@ -35,6 +35,12 @@ void Flip(std::string* bytes, Chance& chance) {
   (*bytes)[chance.Below(bytes->size())] ^= static_cast<char>(1 << chance.Below(8));
 }
 
+// Mostly while others are busy with the same; now and then an hour later.
+int64_t ReplayDelay(Chance& chance) {
+  return chance.Percent(60) ? chance.Between(50, 10'000) * kMs
+                            : chance.Between(10, 3'600) * kSecond;
+}
+
 void Cut(std::string* bytes, Chance& chance) { bytes->resize(chance.Below(bytes->size() + 1)); }
 
 }  // namespace
@@ -58,12 +64,14 @@ void Network::Note(Phone& from, Wire wire, const HttpRequest& request) {
   auto decoded = DecodeRequest(request.body, DecodeLimits{});
   if (!decoded.ok()) return world_.recorder.Fail("Z2", "a device sent what nobody can read");
   std::visit([&](const auto& asked) { noted.client = asked.hello.client; }, *decoded);
+  if (const auto* pull = std::get_if<PullRequest>(&*decoded)) noted.have = pull->have;
   if (const auto* push = std::get_if<PushRequest>(&*decoded)) {
     noted.kept_through = push->outcomes_kept_through;
     for (const PushOp& op : push->ops) noted.bodies.push_back(op.body);
     if (!push->ops.empty())
       if (auto first = DecodeOperation(push->ops.front().body); first.ok())
         noted.first_op_seq = first->op_seq;
+    if (push->ops.empty()) CutPowerSoon(world_, from);   // it says what it will not ask for again
   }
   world_.recorder.Note(std::move(noted));
 }
@@ -76,12 +84,8 @@ void Network::Send(Phone& from, ExchangeId id, const HttpRequest& request) {
   // The transport's own patience: idle first, then in all.
   const int64_t patience_ms = std::min(request.total_ms, request.idle_ms +
                                        (wire == Wire::kLive ? 60'000 : 0));
-  world_.At(world_.now_us + patience_ms * kMs,
-            [this, no] { Deliver(no, [] {
-              HttpReply reply;
-              reply.status = Status::Error(Code::kUnreachable, "timed out");
-              return reply;
-            }()); });
+  if (world_.faults.Strikes(Kind::kNeverEnds)) return;   // not even when its time is over
+  world_.At(world_.now_us + patience_ms * kMs, [this, no] { TimeOut(no); });
   if (from.told_offline()) return Break(no, Code::kUnreachable, "no network", 2 * kMs);
   if (Interfere(from, no, request)) return;
   if (!from.link.out) return;   // into the void
@@ -93,7 +97,7 @@ void Network::Send(Phone& from, ExchangeId id, const HttpRequest& request) {
   if (faults.Strikes(Kind::kDelayRequest)) delay += world_.chance.Between(1, 90) * kSecond;
   if (faults.Strikes(Kind::kDuplicateRequest)) Copy(letter, delay + Delay(from));
   if (faults.Strikes(Kind::kReplayRequest))
-    Copy(letter, delay + world_.chance.Between(1, 3'600) * kSecond);
+    Copy(letter, delay + ReplayDelay(world_.chance));
   Letter sent = letter;
   if (faults.Strikes(Kind::kTruncateRequest)) Cut(&sent.body, world_.chance);
   if (faults.Strikes(Kind::kFlipRequest)) Flip(&sent.body, world_.chance);
@@ -101,8 +105,14 @@ void Network::Send(Phone& from, ExchangeId id, const HttpRequest& request) {
   world_.At(world_.now_us + delay, [this, no, sent] { Arrive(no, sent); });
 }
 
+void Network::TimeOut(uint64_t no) {
+  HttpReply reply;
+  reply.status = Status::Error(Code::kUnreachable, "timed out");
+  Deliver(no, std::move(reply));
+}
+
 // Something between the device and the server answers, or breaks the connection.
-bool Network::Interfere(Phone& from, uint64_t no, const HttpRequest&) {
+bool Network::Interfere(Phone& from, uint64_t no, const HttpRequest& request) {
   Faults& faults = world_.faults;
   Chance& chance = world_.chance;
   const int64_t delay = Delay(from);
@@ -117,6 +127,8 @@ bool Network::Interfere(Phone& from, uint64_t no, const HttpRequest&) {
     Answer(no, std::move(reply), delay);
     return true;
   };
+  if (WireOf(request.url) == Wire::kLive && faults.Strikes(Kind::kLiveBlocked)) return page(504);
+  if (WireOf(request.url) == Wire::kPush && faults.Strikes(Kind::kPushBlocked)) return page(500);
   if (faults.Strikes(Kind::kReset))
     return Break(no, Code::kUnreachable, "connection reset", delay), true;
   if (faults.Strikes(Kind::kTls)) return Break(no, Code::kTls, "certificate expired", delay), true;

@@ -1,5 +1,6 @@
 #include "tests/sim/world/phone.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -64,15 +65,7 @@ class Phone::Watcher final : public Observer {
     return true;
   }
   int64_t Refresh(const std::vector<ChangeSet>& changes) override {
-    for (const ChangeSet& one : changes) {
-      Told told;
-      told.device = phone_.no_;
-      told.db_version = one.db_version;
-      told.records = one.records;
-      told.operations = one.operations;
-      told.scopes = one.scopes;
-      phone_.world_.recorder.Note(std::move(told));
-    }
+    phone_.Tell(changes, 0);
     return -1;
   }
 
@@ -80,11 +73,41 @@ class Phone::Watcher final : public Observer {
   Phone& phone_;
 };
 
+// Wants to be left alone for a while after each call, and yet to miss nothing.
+class Phone::SlowWatcher final : public Observer {
+ public:
+  explicit SlowWatcher(Phone& phone) : phone_(phone) {}
+  bool Concerns(const ChangeSet&) const override { return true; }
+  int64_t Refresh(const std::vector<ChangeSet>& changes) override {
+    if (changes.empty()) phone_.Tell({ChangeSet{}}, phone_.throttle_ms_);
+    phone_.Tell(changes, phone_.throttle_ms_);
+    return -1;
+  }
+  int64_t throttle_ms() const override { return phone_.throttle_ms_; }
+
+ private:
+  Phone& phone_;
+};
+
+void Phone::Tell(const std::vector<ChangeSet>& changes, int64_t throttle_ms) {
+  for (const ChangeSet& one : changes) {
+    Told told;
+    told.device = no_;
+    told.throttle_ms = throttle_ms;
+    told.db_version = one.db_version;
+    told.records = one.records;
+    told.operations = one.operations;
+    told.scopes = one.scopes;
+    world_.recorder.Note(std::move(told));
+  }
+}
+
 Phone::Phone(World& world, DeviceNo no, std::string account, std::string folder)
     : world_(world), no_(no), account_(std::move(account)), folder_(MakeFolder(std::move(folder))),
       disk_(testing::SimDisk::Mount(folder_)), clock_(std::make_shared<SimClock>(world.now_us)),
       random_(std::make_shared<SeededRandom>(world.chance.Seed())),
-      looked_(std::make_shared<Looked>()) {}
+      looked_(std::make_shared<Looked>()),
+      throttle_ms_(world.chance.Pick(std::vector<int64_t>{200, 5'000, 60'000})) {}
 
 Phone::~Phone() {
   client_.reset();
@@ -130,15 +153,20 @@ void Phone::Start() {
   came.device = no_;
   came.rebooted = std::exchange(rebooted_, false);
   came.schema = schema_;
+  came.listeners = {0, throttle_ms_};
   if (auto state = client_->State(); state.ok())
     came.may_have_rolled_back = state->may_have_rolled_back;
   world_.recorder.Note(came);
   LookAgain();
-  if (auto watching = client_->Observe(std::make_shared<Watcher>(*this)); !watching.ok())
-    return world_.recorder.Fail("H8", "observing is refused: " + watching.status().message);
+  if (!Watch()) return world_.recorder.Fail("H8", "observing is refused");
   for (const std::string& scope : std::vector<std::string>(scopes))
     if (up()) Subscribe(scope, true);
   StepAt(world_.now_us);
+}
+
+bool Phone::Watch() {
+  return client_->Observe(std::make_shared<Watcher>(*this)).ok() &&
+         client_->Observe(std::make_shared<SlowWatcher>(*this)).ok();
 }
 
 bool Phone::LookAgain() {
@@ -215,9 +243,9 @@ void Phone::Heal() {
   disk_in_trouble = false;
   link = Link{};
   online = true;
-  path++;
+  if (world_.chance.OneIn(2)) path++;   // the others hear of no change
   token = Token::kGood;
-  clock_->calendar = true;
+  clock_->calendar = !world_.shape.no_calendars;
   WakeUp();
   GoOn();
   if (up()) Hint(tidemark::Hint::kSignedIn);
@@ -274,6 +302,7 @@ void Phone::NoteStep(int64_t due_ms, const Status& status) {
   const auto state = client_->State();
   if (state.ok()) {
     stepped.live = state->outbox.live;
+    stepped.unsent = state->outbox.unsent;
     stepped.push_hold = state->progress.lane_hold[0];
     stepped.pull_hold = state->progress.lane_hold[1];
     stepped.pushing = state->progress.pushing;
@@ -282,6 +311,7 @@ void Phone::NoteStep(int64_t due_ms, const Status& status) {
     stepped.failed = true;
   }
   if (state.ok()) CheckOldest(*state);
+  stepped.disk_in_trouble = disk_in_trouble || disk_.dead();
   stepped.requests_open = world_.network.OpenOf(*this);
   world_.recorder.Note(stepped);
 }
@@ -306,6 +336,11 @@ void Phone::OnCommit(const ChangeSet& changes) {
   auto looked = LookAt(**reader, no_, &changes, *looked_);
   if (!looked) return;
   unseen_ = false;
+  const auto revoked = [&](const Looked& at) {
+    return std::count_if(at.scopes.begin(), at.scopes.end(),
+                         [](const auto& scope) { return scope.second.revoked; });
+  };
+  if (revoked(*looked) > revoked(*looked_)) CutPowerSoon(world_, *this);
   looked_ = std::make_shared<const Looked>(*looked);
   world_.recorder.Note(std::move(*looked));
 }
@@ -317,10 +352,17 @@ void Phone::Receive(ExchangeId id, Wire wire, HttpReply reply) {
   answered.wire = wire;
   answered.http_status = reply.http_status;
   answered.retry_after_ms = reply.retry_after_ms;
-  if (reply.status.ok() && wire != Wire::kLive)
+  if (reply.status.ok())
     if (auto decoded = DecodeReply(reply.body, DecodeLimits{}); decoded.ok()) {
+      // In the order push, pull, live, error.
+      answered.usable = decoded->index() == static_cast<size_t>(wire) &&
+                        reply.content_type == kMediaType;
       if (auto* push = std::get_if<PushReply>(&*decoded)) answered.outcomes = push->outcomes;
-      if (auto* pull = std::get_if<PullReply>(&*decoded)) answered.outcomes = pull->outcomes;
+      if (auto* pull = std::get_if<PullReply>(&*decoded)) {
+        answered.outcomes = pull->outcomes;
+        answered.pull = std::move(*pull);
+      }
+      if (auto* live = std::get_if<LiveReply>(&*decoded)) answered.live = std::move(*live);
       if (auto* error = std::get_if<ErrorReply>(&*decoded)) {
         answered.outcomes = error->outcomes;
         answered.retry_after_ms = error->retry_after_ms;   // exact; the header has whole seconds

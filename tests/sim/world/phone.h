@@ -62,6 +62,7 @@ class Phone {
   void Read(const RecordKey& key, int64_t window_ms);
   void Query(const std::string& collection);
   void Hint(tidemark::Hint hint);
+  void NoteHint();                               // it may ask at once
 
   Link link;
   bool online = true;                            // what its connectivity says
@@ -76,6 +77,7 @@ class Phone {
   class Path;
   class Keys;
   class Watcher;
+  class SlowWatcher;
 
   void WakeUp();
   void GoOn();
@@ -83,6 +85,10 @@ class Phone {
   void Step();
   void StepAt(int64_t at_us);
   void OnCommit(const ChangeSet& changes);
+  void Tell(const std::vector<ChangeSet>& changes, int64_t throttle_ms);
+  bool Watch();
+  size_t CountUnread(const Choice& choice, const Uid& about);
+  Truth TruthOfAll(const QueryFacts& facts);
   bool LookAgain();
   Down DeathOfDisk();
   void NoteStep(int64_t due_ms, const Status& status);
@@ -99,6 +105,7 @@ class Phone {
   std::shared_ptr<Client> client_;
   std::shared_ptr<const Looked> looked_;
   uint32_t schema_ = 1;
+  int64_t throttle_ms_ = 0;                      // of its slow observer
   bool asleep_ = false, stalled_ = false, rebooted_ = false;
   bool unseen_ = true;                           // a commit that could not be looked at
   std::map<Uid, int64_t> submitted_us_;

@@ -1,4 +1,7 @@
 // The user's side of a phone: each call into the client, and the record of what it answered.
+#include <algorithm>
+
+#include "tests/sim/truth/rules.h"
 #include "tests/sim/world/world.h"
 
 namespace tidemark::sim {
@@ -20,6 +23,9 @@ void AddPage(const QueryPage& page, Queried* queried) {
     Put(fields, "a", value(i, 2));
     Put(fields, "n", value(i, 3));
     if (!queried->rows.emplace(key, std::move(fields)).second) queried->doubled++;
+    if (page.rows[i].standing != kNoStanding)
+      for (const uint32_t part : page.standings[page.rows[i].standing])
+        queried->stands_on[key].insert(page.facts->scopes[page.parts[part].scope].scope);
     if (page.rows[i].pending > 0) queried->pending[key] = page.rows[i].pending;
     if (page.rows[i].attention > 0) queried->attention[key] = page.rows[i].attention;
   }
@@ -65,17 +71,37 @@ std::vector<StoredOperation> Phone::Outbox() {
   return live.ok() ? live.Take() : std::vector<StoredOperation>{};
 }
 
+size_t Phone::CountUnread(const Choice& choice, const Uid& about) {
+  const auto reader = client_->BeginRead();
+  if (!reader.ok()) return 0;
+  const auto told = (*reader)->ExplanationsOf(about);
+  if (!told.ok()) return 0;
+  return static_cast<size_t>(std::count_if(told->begin(), told->end(), [&](const auto& one) {
+    return one.unread && (choice.explanation_no == 0 || choice.explanation_no == one.no);
+  }));
+}
+
 void Phone::Choose(const Choice& choice, const Uid& about) {
   world_.recorder.Hold();
   std::set<Uid> known;
   for (const StoredOperation& op : Outbox()) known.insert(op.uid());
-  Fields fields;
-  if ((choice.flags & kChoiceNeedsFields) != 0) fields["q"] = Value::String("edited");
-  const auto done = client_->Choose(SealChoice(choice, client_->store_id()), fields);
+  Decided decided;
+  decided.device = no_;
+  decided.kind = choice.kind;
+  if (const auto asked = client_->FindOperation(about); asked.ok()) {
+    decided.about = asked->op.operation;
+    decided.outcome = asked->op.outcome;
+  }
+  if (const auto reader = client_->BeginRead(); reader.ok() && choice.explanation_no != 0)
+    if (const auto told = (*reader)->FindExplanation(choice.explanation_no); told.ok() && *told)
+      decided.explanation = (*told)->explanation;
+  if ((choice.flags & kChoiceNeedsFields) != 0) decided.fields["q"] = Value::String("edited");
+  const auto done = client_->Choose(SealChoice(choice, client_->store_id()), decided.fields);
   std::vector<What> first;
   for (const StoredOperation& made : Outbox()) {
     // one without effects only closes: the engine tells the server by itself
     if (known.contains(made.uid()) || made.operation.effects.empty()) continue;
+    if (done.ok() && made.uid() == *done) decided.made = made.operation;
     Submitted noted;
     noted.device = no_;
     noted.account = account_;
@@ -87,6 +113,8 @@ void Phone::Choose(const Choice& choice, const Uid& about) {
     first.emplace_back(std::move(noted));
   }
   if (done.ok() && done->none()) first.emplace_back(Dismissed{no_, about});
+  if (done.ok()) decided.unread = CountUnread(choice, about);
+  if (done.ok() && (done->none() || decided.made)) first.emplace_back(std::move(decided));
   world_.recorder.Release(std::move(first));
   AfterCall();
 }
@@ -95,7 +123,7 @@ void Phone::Subscribe(const std::string& scope, bool on) {
   world_.recorder.Hold();
   const Status status = on ? client_->Subscribe(scope, 0) : client_->Unsubscribe(scope);
   std::vector<What> first;
-  if (status.ok() || LeavesOpen(status)) first.emplace_back(Subscribed{no_, scope, on});
+  if (status.ok() || LeavesOpen(status)) first.emplace_back(Subscribed{no_, scope, on, status.ok()});
   world_.recorder.Release(std::move(first));
   AfterCall();
 }
@@ -109,9 +137,18 @@ void Phone::Read(const RecordKey& key, int64_t window_ms) {
   read.view = reading->image.view;
   read.truth = reading->truth;
   read.why = reading->why;
-  const CollectionRule& rule = *client_->manifest().FindCollection(key.collection);
-  read.window_ms = client_->WindowOf(rule, window_ms);
+  read.window_ms =
+      window_ms > 0 ? window_ms : truth::WindowMs(key.collection, world_.shape.long_windows);
   world_.recorder.Note(std::move(read));
+}
+
+Truth Phone::TruthOfAll(const QueryFacts& facts) {
+  std::vector<Standing> standings;
+  for (const QueryPart& part : facts.parts)
+    standings.push_back(StandingOf(facts.scopes.at(part.scope), part.window_ms, client_->Now(),
+                                   client_->View()));
+  return TruthOfSet(standings, facts.pending, facts.attention, client_->Now(), client_->View(),
+                    facts.db_version);
 }
 
 void Phone::Query(const std::string& collection) {
@@ -119,6 +156,7 @@ void Phone::Query(const std::string& collection) {
   spec.sql = "SELECT id, _scope, a, n, _truth FROM " + collection + " ORDER BY n, id, _scope";
   spec.max_rows = 3;
   spec.max_bytes = 1 << 20;
+  spec.window_ms = world_.chance.Pick(std::vector<int64_t>{0, 0, 5'000});
   const auto snapshot = client_->Query(spec);
   if (!snapshot.ok()) return;
   Queried queried;
@@ -126,6 +164,10 @@ void Phone::Query(const std::string& collection) {
   queried.collection = collection;
   queried.db_version = (*snapshot)->facts()->db_version;
   queried.fields = {"a", "n"};
+  queried.truth = TruthOfAll(*(*snapshot)->facts());
+  queried.window_ms = spec.window_ms > 0
+                          ? spec.window_ms
+                          : truth::WindowMs(collection, world_.shape.long_windows);
   for (bool more = true; more;) {
     auto page = client_->NextPage(**snapshot);
     if (page.status().code == Code::kEnd) break;
@@ -136,6 +178,11 @@ void Phone::Query(const std::string& collection) {
   world_.recorder.Note(std::move(queried));
 }
 
-void Phone::Hint(tidemark::Hint hint) { static_cast<void>(client_->Hint(hint)); }
+void Phone::Hint(tidemark::Hint hint) {
+  NoteHint();
+  static_cast<void>(client_->Hint(hint));
+}
+
+void Phone::NoteHint() { world_.recorder.Note(Hinted{no_}); }
 
 }  // namespace tidemark::sim

@@ -28,13 +28,16 @@ void Recorder::Publish(const Event& event) {
   hash_ = XXH64(line.data(), line.size(), hash_);
   if (print_) std::printf("%s\n", Line(event, true).c_str());
   for (Checker* checker : checkers_) {
-    violation_ = checker->On(event);
-    if (violation_) return;
+    std::optional<Violation> found = checker->On(event);
+    if (!found || muffled_.contains(found->invariant)) continue;
+    violation_ = std::move(found);
+    return;
   }
 }
 
 void Recorder::Fail(std::string invariant, std::string detail) {
-  if (!violation_) violation_ = Violation{std::move(invariant), std::move(detail), now_us_};
+  if (violation_ || muffled_.contains(invariant)) return;
+  violation_ = Violation{std::move(invariant), std::move(detail), now_us_};
 }
 
 }  // namespace tidemark::sim

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ class Recorder {
   explicit Recorder(const int64_t& now_us) : now_us_(now_us) {}
   void Add(Checker& checker) { checkers_.push_back(&checker); }
   void Print(bool print) { print_ = print; }
+  void Muffle(std::set<std::string> invariants) { muffled_ = std::move(invariants); }
 
   void Note(What what);
   void Hold() { holding_ = true; }
@@ -36,6 +38,7 @@ class Recorder {
   std::vector<Event> held_;
   bool holding_ = false;
   bool print_ = false;
+  std::set<std::string> muffled_;   // that nobody is to hear of this time
   std::optional<Violation> violation_;
   uint64_t hash_ = 0, events_ = 0;
 };

@@ -1,5 +1,8 @@
 #include "tests/sim/world/server.h"
 
+#include <sqlite3.h>
+
+#include <algorithm>
 #include <filesystem>
 
 #include "server/store/schema.h"
@@ -46,11 +49,13 @@ void SimServer::Start() {
     return Die(false, 2 * kSecond);   // its supervisor tries again
   }
   store_ = store.Take();
-  auto service = service::Service::Start({}, manifest, *store_, *this, log_);
+  auto service = service::Service::Start(world_.shape.service, manifest, *store_, *this, log_);
   if (!service.ok()) return Die(false, 2 * kSecond);
   service_ = service.Take();
   world_.recorder.Note(ServerRestarted{});
   witness_->Look();
+  if (std::exchange(reads_fail_, false) && !world_.faults.healed())
+    disk_.FailAt(1 + world_.chance.Below(12), SQLITE_IOERR, false, testing::kDiskRead);
 }
 
 void SimServer::Die(bool power, int64_t away_us) {
@@ -71,8 +76,68 @@ void SimServer::Die(bool power, int64_t away_us) {
 void SimServer::Upgrade() { upgraded_ = true; }
 
 void SimServer::HealDisk() {
+  Repair();
   disk_.Heal();
-  dies_before_ = dies_after_ = false;
+  dies_before_ = dies_after_ = reads_fail_ = false;
+}
+
+void SimServer::Damage() {
+  Die(false, world_.chance.Between(1, 5) * kSecond);
+  if (damaged_ || disk_.dead()) return;
+  if (!Spoil().ok()) damaged_.reset();
+}
+
+// Everybody writes there.
+bool SimServer::IsBusy(const Damaged& one) { return one.id == "r1" || one.id == "h1"; }
+
+// A row that a commit to it will have to read loses a byte of its hash.
+Status SimServer::Spoil() {
+  TIDE_ASSIGN(auto db, Database::Open(folder_ + "/" + store::kFileName,
+                                      Database::Mode::kReadWrite));
+  std::vector<Damaged> all;
+  {
+    Query query = db->Use("SELECT scope_no, collection, id, hash FROM record WHERE hash NOT NULL "
+                          "ORDER BY scope_no, collection, id");
+    for (;;) {
+      TIDE_ASSIGN(const bool row, query.Step());
+      if (!row) break;
+      all.push_back({query.Int(0), std::string(query.Text(1)), std::string(query.Text(2)),
+                     std::string(query.Text(3))});
+    }
+  }
+  const bool any = std::any_of(all.begin(), all.end(), IsBusy);
+  if (any) std::erase_if(all, [](const Damaged& one) { return !IsBusy(one); });
+  if (all.empty()) return Status::Ok();
+  damaged_ = world_.chance.Pick(all);
+  Query query = db->Use("UPDATE record SET hash = ?4 WHERE scope_no = ?1 AND collection = ?2 AND "
+                        "id = ?3");
+  query.Bind(1, damaged_->scope_no).Bind(2, std::string_view(damaged_->collection));
+  query.Bind(3, std::string_view(damaged_->id));
+  TIDE_TRY(query.BindBlob(4, damaged_->hash.substr(1)).Run());
+  disk_.SyncAll();
+  return Status::Ok();
+}
+
+void SimServer::Repair() {
+  if (!damaged_) return;
+  Die(false, kSecond);
+  if (disk_.dead()) disk_.Restore();
+  disk_.Heal();
+  if (const Status mended = Mend(); !mended.ok())
+    world_.recorder.Fail("S8", "a damaged row cannot be mended: " + mended.message);
+}
+
+Status SimServer::Mend() {
+  TIDE_ASSIGN(auto db, Database::Open(folder_ + "/" + store::kFileName,
+                                      Database::Mode::kReadWrite));
+  Query query = db->Use("UPDATE record SET hash = ?4 WHERE scope_no = ?1 AND collection = ?2 AND "
+                        "id = ?3");
+  query.Bind(1, damaged_->scope_no).Bind(2, std::string_view(damaged_->collection));
+  query.Bind(3, std::string_view(damaged_->id));
+  TIDE_TRY(query.BindBlob(4, damaged_->hash).Run());
+  disk_.SyncAll();
+  damaged_.reset();
+  return Status::Ok();
 }
 
 // ---- serving ------------------------------------------------------------------------------------
@@ -83,7 +148,9 @@ void SimServer::Handle(const service::ServiceRequest& asked) {
     if (auto request = DecodeRequest(asked.body, DecodeLimits{}); request.ok())
       if (const auto* push = std::get_if<PushRequest>(&*request)) witness_->Pushed(*account, *push);
   service_->Handle(asked, Wall());
-  if (disk_.dead()) return Die(false, world_.chance.Between(100, 20'000) * kMs);
+  if (Fell()) return;
+  // A full group is committed at once.
+  if (asked.endpoint == service::Endpoint::kPush && !service_->flush_wanted()) witness_->Look();
   SendReplies();
   if (service_->flush_wanted()) PumpSoon();
   else PlanTick();
@@ -108,6 +175,17 @@ void SimServer::PumpSoon() {
   });
 }
 
+// In what it was just asked to do its disk died, or it does not trust its store any more.
+bool SimServer::Fell() {
+  if (!disk_.dead() && service_->fault().ok()) return false;
+  if (!disk_.dead()) {   // what it says before it gives up counts
+    witness_->Look();
+    SendReplies();
+  }
+  Die(false, world_.chance.Between(100, 20'000) * kMs);
+  return true;
+}
+
 void SimServer::Pump() {
   pump_planned_ = false;
   if (dies_before_ && service_->flush_wanted()) {
@@ -118,12 +196,7 @@ void SimServer::Pump() {
   static_cast<void>(witness_->TakeMoved());
   if (flushed) service_->Flush(Wall());
   service_->Tick(Wall());
-  if (disk_.dead()) return Die(false, world_.chance.Between(100, 20'000) * kMs);
-  if (!service_->fault().ok()) {   // what it says before it gives up counts
-    witness_->Look();
-    SendReplies();
-    return Die(false, world_.chance.Between(100, 20'000) * kMs);
-  }
+  if (Fell()) return;
   if (flushed) witness_->Look();
   if (flushed && dies_after_) {
     world_.faults.Count(Kind::kServerKillAfterCommit);

@@ -3,11 +3,13 @@
 //
 // Fault model: killed between any two calls, before, inside (at any write or sync) or right after
 // the commit of a group; power cut with torn sectors; disk full or failing; its wall clock set
-// back or forward between lives; slow to commit; replaced by a version with a newer manifest.
+// back or forward between lives; slow to commit; a record damaged for a while; replaced by a version
+// with a newer manifest.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -36,6 +38,11 @@ class SimServer final : public service::Authorizer {
   void Upgrade();                            // the next life has the newer manifest
   bool upgraded() const { return upgraded_; }
   void HealDisk();
+  // A record's row is damaged on disk while the process is down, and as it was after Repair.
+  void Damage();
+  void Repair();
+  // The next life meets a disk of which one early read fails.
+  void FailReads() { reads_fail_ = true; }
   testing::Disk& disk() { return disk_; }
   Witness& witness() { return *witness_; }
   // What a next commit will meet.
@@ -54,9 +61,19 @@ class SimServer final : public service::Authorizer {
   int slow = 1;
 
  private:
+  // A record's row, by its key in the table; what stood there.
+  struct Damaged {
+    int64_t scope_no = 0;
+    std::string collection, id, hash;
+  };
+
+  static bool IsBusy(const Damaged& one);
+  Status Spoil();
+  Status Mend();
   int64_t Wall() const;
   void PumpSoon();
   void Pump();
+  bool Fell();
   void SendReplies();
   void PlanTick();
 
@@ -70,6 +87,8 @@ class SimServer final : public service::Authorizer {
   std::map<std::string, int> token_no_;
   std::map<std::pair<std::string, std::string>, judge::Role> roles_;
   bool pump_planned_ = false, upgraded_ = false, dies_before_ = false, dies_after_ = false;
+  bool reads_fail_ = false;
+  std::optional<Damaged> damaged_;
   int64_t tick_at_us_ = -1;
   uint64_t life_ = 0;                        // timers of an earlier life do nothing
 };

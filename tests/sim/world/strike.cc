@@ -89,6 +89,7 @@ void StrikePhone(World& world, Kind kind, Phone& phone) {
       phone.Wake();
       return Until(world, AWhile(world), [&phone] {
         phone.online = true;
+        phone.NoteHint();
         phone.Wake();
       });
     case Kind::kPathChange:
@@ -126,7 +127,10 @@ void StrikePhone(World& world, Kind kind, Phone& phone) {
     case Kind::kWallBack: return Move(world, &phone.clock().wall_off_us, -1);
     case Kind::kNoCalendar:
       phone.clock().calendar = false;
-      return Until(world, AWhile(world), [&phone] { phone.clock().calendar = true; });
+      if (chance.OneIn(2)) return;   // it has none for the rest of the run
+      return Until(world, AWhile(world), [&world, &phone] {
+        phone.clock().calendar = !world.shape.no_calendars;
+      });
     case Kind::kDiskFull:
       phone.disk().SetFull(true);
       phone.disk_in_trouble = true;
@@ -160,6 +164,13 @@ void StrikeServer(World& world, Kind kind) {
     case Kind::kServerIo:
       server.disk().FailAt(1 + chance.Below(10), SQLITE_IOERR, false, kWrites);
       return Until(world, AWhile(world), [&server] { server.disk().Heal(); });
+    case Kind::kServerDamage:
+      server.Damage();
+      return Until(world, chance.Between(20, 120) * kSecond, [&server] { server.Repair(); });
+    case Kind::kServerReadError:
+      server.FailReads();
+      server.Die(false, Soon(world));
+      return Until(world, AWhile(world), [&server] { server.disk().Heal(); });
     case Kind::kServerWallBack: return Move(world, &server.wall_off_us, -1);
     case Kind::kServerWallForward: return Move(world, &server.wall_off_us, 1);
     case Kind::kServerSlow:
@@ -174,6 +185,18 @@ void StrikeServer(World& world, Kind kind) {
 }
 
 }  // namespace
+
+void CutPowerSoon(World& world, Phone& phone) {
+  const Kind kind = world.faults.Has(Kind::kPowerLost) ? Kind::kPowerLost : Kind::kPowerTorn;
+  if (world.faults.healed() || !world.faults.Has(kind) || !world.chance.OneIn(2)) return;
+  const Loss loss = kind == Kind::kPowerLost ? Loss::kLost : Loss::kTorn;
+  world.At(world.now_us + world.chance.Between(0, 300) * kMs, [&world, &phone, kind, loss] {
+    if (world.faults.healed() || !phone.awake()) return;
+    world.faults.Count(kind);
+    world.recorder.Note(FaultStruck{KindName(kind), phone.no()});
+    phone.Stop(Down::kPowerCut, loss, /*reboot=*/true, Soon(world));
+  });
+}
 
 void Strike(World& world, Kind kind) {
   // Those that wait for a commit or a write count themselves when it comes.

@@ -74,6 +74,11 @@ struct Teller {
     return out;
   }
   std::string operator()(const Dismissed& e) const { return "dismisses " + Show(e.op); }
+  std::string operator()(const Decided& e) const {
+    return std::string("decides ") + ChoiceKindName(e.kind) +
+           (e.about ? " about " + Show(e.about->uid) : std::string());
+  }
+  std::string operator()(const Hinted&) const { return "is hinted"; }
   std::string operator()(const Subscribed& e) const {
     return (e.on ? "subscribes " : "unsubscribes ") + e.scope;
   }
@@ -96,10 +101,12 @@ struct Teller {
   }
   std::string operator()(const Queried& e) const {
     return "queries " + e.collection + ": " + std::to_string(e.rows.size()) + " rows of v" +
-           std::to_string(e.db_version);
+           std::to_string(e.db_version) + " " + HeadlineName(e.truth.headline) + " " +
+           FreshnessName(e.truth.freshness);
   }
   std::string operator()(const Told& e) const {
-    return "tells its observers of v" + std::to_string(e.db_version);
+    return "tells its observers of v" + std::to_string(e.db_version) +
+           (e.throttle_ms > 0 ? " at last" : "");
   }
   std::string operator()(const WentDown& e) const {
     static constexpr const char* kHow[] = {"is closed", "is killed", "loses power"};
@@ -123,7 +130,12 @@ struct Teller {
   }
   std::string operator()(const Answered& e) const {
     std::string out = "hears " + std::to_string(e.http_status);
+    if (!e.usable) out += " in vain";
     for (const Outcome& outcome : e.outcomes) out += " (" + Say(outcome) + ")";
+    if (e.pull)
+      for (const Target& target : e.pull->targets)
+        out += " " + target.to.scope + "." + std::to_string(target.from.seq) + ".." +
+               std::to_string(target.to.seq) + "/" + std::to_string(target.head);
     return out;
   }
   std::string operator()(const Committed& e) const {

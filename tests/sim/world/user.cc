@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/sim/truth/rules.h"
 #include "tests/sim/world/world.h"
 
 namespace tidemark::sim {
@@ -40,8 +41,11 @@ User::User(World& world) : world_(world) {
   const std::vector<EffectKind> more = {kSet, kInc, kDelete, kAdd};
   for (int i = 0; i < 4; i++) kinds_.push_back(world_.chance.Pick(more));
   const std::vector<std::string> fields = {"a", "b", "k", "l", "f", "m", "x", "y", "w", "o"};
-  for (int i = 0; i < 4; i++) hot_.push_back(world_.chance.Pick(fields));
-  hot_.push_back("a");
+  crowded_ = world_.chance.Percent(40);
+  for (int i = crowded_ ? 3 : 0; i < 5; i++) hot_.push_back(world_.chance.Pick(fields));
+  hot_.push_back(crowded_ ? world_.chance.Pick(std::vector<std::string>{"w", "x", "y", "a"}) : "a");
+  follows_ = world_.chance.Pick(std::vector<uint64_t>{6, 6, 25});
+  regretful_ = world_.chance.OneIn(3);
 }
 
 Operation User::FirstRecords(const std::string& scope) {
@@ -87,14 +91,19 @@ void User::SubmitSomething(Phone& phone) {
   operation.strict = chance.Percent(8);
   operation.uid = phone.client().NewId();
   if (chance.Percent(3)) operation.valid_for_ms = chance.Between(1, 600) * 1'000;
-  if (!phone.looked().live.empty() && chance.Percent(6))
-    operation.after.push_back(chance.Pick(phone.looked().live).op);
+  if (!phone.looked().live.empty() && chance.Percent(follows_))
+    operation.after.push_back(chance.OneIn(2) ? phone.looked().live.back().op
+                                              : chance.Pick(phone.looked().live).op);
   Submitted noted;
   Fill(phone, screen, &draft, &noted);
   noted.full = chance.Percent(85);
+  const bool ambiguous = screen.now && chance.Percent(10) && LeaveOutScope(phone, &operation);
   world_.submits_left--;
   const Uid uid = operation.uid;
   const Code code = phone.Submit(draft, noted);
+  if (ambiguous && static_cast<int32_t>(code) > -500 && code != Code::kAmbiguous)
+    world_.recorder.Fail("S6", "which of several records an operation is about was guessed: " +
+                                   Show(uid));
   // Asked once more, as an app does that was interrupted: the same answer, no second effect.
   if (code == Code::kOk && phone.awake() && chance.Percent(4)) {
     std::vector<Draft> again;
@@ -104,6 +113,27 @@ void User::SubmitSomething(Phone& phone) {
       world_.recorder.Fail("S2", "the same submit got another uid");
     phone.AfterCall();
   }
+}
+
+// The app leaves it to the client to find out where a record is. True: nobody can know.
+bool User::LeaveOutScope(Phone& phone, Operation* operation) {
+  const Looked& held = phone.looked();
+  RecordKey& key = operation->effects.front().key;
+  if (operation->effects.size() > 1 || !operation->expects.empty() ||
+      operation->effects.front().kind == EffectKind::kCreate)
+    return false;
+  std::set<std::string> found, holders;
+  for (const auto& [name, scope] : held.scopes) {
+    if (!scope.subscribed || ScopeKind(name) != truth::KindOfScope(key.collection)) continue;
+    if (!scope.revealed && !scope.revoked) return false;   // what it holds is not shown
+    holders.insert(name);
+    const RecordKey there{name, key.collection, key.id};
+    if (held.view.contains(there) || held.pending.contains(there)) found.insert(name);
+  }
+  const std::set<std::string>& in = found.empty() ? holders : found;
+  if (!holders.contains(key.scope) || (in.size() == 1 && *in.begin() != key.scope)) return false;
+  key.scope.clear();
+  return in.size() > 1;
 }
 
 // What was seen: the screen's cursors, never more than what is held, nothing of what was not shown.
@@ -145,19 +175,23 @@ void User::Fill(Phone& phone, const Screen& screen, Draft* draft, Submitted* not
   noted->boot = phone.clock().boot();
 }
 
-RecordKey User::PickKey(Phone& phone, const Looked& screen) {
+RecordKey User::PickKey(Phone& phone, const Looked& screen, bool revoked) {
   Chance& chance = world_.chance;
   std::vector<std::string> open;
   for (const auto& [name, scope] : screen.scopes) {
     const auto held = phone.looked().scopes.find(name);
     const bool still = held != phone.looked().scopes.end() && held->second.subscribed;
-    if (scope.subscribed && !scope.revoked && still) open.push_back(name);
+    if (scope.subscribed && (revoked || !scope.revoked) && still) open.push_back(name);
   }
   if (open.empty()) return {};
   const std::string& scope = chance.Pick(open);
+  if (crowded_ && chance.Percent(60))
+    for (const std::string& name : open)
+      if (name == world_.team_scopes.front())
+        return chance.Percent(85) ? RecordKey{name, "things", "r1"} : RecordKey{name, "hard", "h1"};
   if (ScopeKind(scope) == "user") return {scope, "notes", chance.OneIn(2) ? "n1" : "n2"};
   if (chance.Percent(12)) return {scope, "hard", chance.OneIn(2) ? "h1" : "h2"};
-  if (phone.schema() == 2 && chance.Percent(15)) return {scope, "extra", "x1"};
+  if (phone.schema() == 2 && chance.Percent(20)) return {scope, "extra", "x1"};
   const std::string own = "own" + std::to_string(phone.no());
   return {scope, "things", chance.Pick(std::vector<std::string>{"r1", "r1", "r2", kBank, own})};
 }
@@ -178,7 +212,7 @@ bool User::AddEffect(Phone& phone, const Screen& screen, Operation* operation) {
                        Value::Int(chance.Pick(by)));
   } else if (!there) {
     const bool revealed = screen.at->scopes.at(key.scope).revealed;
-    if (!revealed && chance.Percent(70)) return false;
+    if (!revealed && chance.Percent(40)) return false;
     if (chance.Percent(12)) {             // the app knows the id from elsewhere
       effect = NewEffect(EffectKind::kSet, key, "a", Unique(phone));
     } else {
@@ -241,8 +275,11 @@ bool User::EditThing(Phone& phone, const Screen& screen, const RecordKey& key, E
     default: break;
   }
   effect->field = thing ? chance.Pick(hot_) : "a";
-  if (phone.schema() == 2 && thing && chance.Percent(10)) effect->field = "z";
-  if (effect->field == "x" || effect->field == "y" || effect->field == "z") {
+  if (phone.schema() == 2 && thing && chance.Percent(20)) effect->field = "z";
+  const bool clears = chance.Percent(15) && effect->field != "q" && effect->field != "w";
+  if (clears) {
+    effect->value = Value();
+  } else if (effect->field == "x" || effect->field == "y" || effect->field == "z") {
     effect->value = Value::Int(chance.Between(1, 99));
   } else if (effect->field == "o") {
     effect->value = Value::Bool(chance.OneIn(2));
@@ -251,15 +288,14 @@ bool User::EditThing(Phone& phone, const Screen& screen, const RecordKey& key, E
     const Fields* row = FindRow(*screen.at, key);
     effect->base_value = row == nullptr ? Value() : Get(*row, "w");
   } else {
-    const bool clears = (effect->field == "a" || effect->field == "b") && chance.Percent(20);
-    effect->value = clears ? Value() : Unique(phone);
+    effect->value = Unique(phone);
   }
   return true;
 }
 
 void User::AddExpect(Phone& phone, const Screen& screen, Operation* operation) {
   Chance& chance = world_.chance;
-  const RecordKey key = PickKey(phone, *screen.at);
+  const RecordKey key = PickKey(phone, *screen.at, /*revoked=*/chance.OneIn(2));
   if (key.scope.empty() || key.collection != "things") return;
   const Fields* row = FindRow(*screen.at, key);
   Expect expect;
@@ -282,9 +318,8 @@ void User::AddExpect(Phone& phone, const Screen& screen, Operation* operation) {
       if (row == nullptr) return;
       expect.comparison = Comparison::kUnchanged;
       if (chance.OneIn(2)) expect.field = chance.Pick(std::vector<std::string>{"a", "b", "n"});
-      if (const uint64_t seq = screen.at->scopes.at(key.scope).seq; seq > 1 && chance.OneIn(4))
-        expect.since_seq = static_cast<uint64_t>(chance.Between(static_cast<int64_t>(seq / 2 + 1),
-                                                               static_cast<int64_t>(seq)));
+      if (const uint64_t seq = screen.at->scopes.at(key.scope).seq; seq > 1 && chance.OneIn(2))
+        expect.since_seq = 1 + chance.Below(seq);
   }
   operation->expects.push_back(std::move(expect));
 }
@@ -316,7 +351,10 @@ void User::ChooseSomething(Phone& phone) {
     return (choice.flags & kChoiceIsYours) != 0 || choice.kind >= ChoiceKind::kRefresh;
   });
   if (offered.empty()) return;
-  const Choice& choice = chance.Pick(offered);
+  Choice choice = chance.Pick(offered);
+  if (regretful_ && chance.OneIn(2))
+    for (const Choice& one : offered)
+      if (one.kind == ChoiceKind::kUndo) choice = one;
   if (!choice.op.none()) about = choice.op;
   if (choice.kind == ChoiceKind::kCancel) phone.Cancel(about);
   else phone.Choose(choice, about);
@@ -324,7 +362,10 @@ void User::ChooseSomething(Phone& phone) {
 
 void User::CancelSomething(Phone& phone) {
   const Looked& looked = phone.looked();
-  if (!looked.live.empty()) phone.Cancel(world_.chance.Pick(looked.live).op);
+  if (looked.live.empty()) return;
+  phone.Cancel(world_.chance.OneIn(2) ? looked.live.front().op
+                                      : world_.chance.Pick(looked.live).op);
+  if (phone.awake()) CutPowerSoon(world_, phone);
 }
 
 void User::MoveSubscription(Phone& phone) {
@@ -338,11 +379,21 @@ void User::MoveSubscription(Phone& phone) {
     return phone.Subscribe(scope, true);
   }
   if (!chance.Percent(40)) return phone.scopes.push_back(scope);
+  if (chance.Percent(60)) {
+    phone.scopes.push_back(scope);
+    return SubscribeAnew(phone, scope);
+  }
   phone.Subscribe(scope, false);
-  // And back at once: requests for the old load still travel.
-  if (!phone.awake() || !chance.Percent(60)) return;
-  phone.scopes.push_back(scope);
-  phone.Subscribe(scope, true);
+}
+
+// Away and back at once: requests for the old load still travel.
+void User::SubscribeAnew(Phone& phone, const std::string& scope) {
+  phone.Hint(Hint::kRefresh);
+  world_.At(world_.now_us + world_.chance.Between(1, 120) * 1'000, [this, &phone, scope] {
+    if (!phone.awake() || world_.faults.healed()) return;
+    phone.Subscribe(scope, false);
+    if (phone.awake()) phone.Subscribe(scope, true);
+  });
 }
 
 void User::ReadSomething(Phone& phone) {

@@ -28,13 +28,16 @@ class User {
   void SubmitSomething(Phone& phone);
   bool AddEffect(Phone& phone, const Screen& screen, Operation* operation);
   bool EditThing(Phone& phone, const Screen& screen, const RecordKey& key, Effect* effect);
+  bool LeaveOutScope(Phone& phone, Operation* operation);
   void AddExpect(Phone& phone, const Screen& screen, Operation* operation);
   void Fill(Phone& phone, const Screen& screen, Draft* draft, Submitted* noted);
   void ChooseSomething(Phone& phone);
   void CancelSomething(Phone& phone);
   void MoveSubscription(Phone& phone);
   void ReadSomething(Phone& phone);
-  RecordKey PickKey(Phone& phone, const Looked& screen);
+  // `revoked`: of scopes that may not be read any more, too.
+  RecordKey PickKey(Phone& phone, const Looked& screen, bool revoked = false);
+  void SubscribeAnew(Phone& phone, const std::string& scope);
   Value Unique(Phone& phone);
   Value Words(const Looked& screen, const RecordKey& key);
 
@@ -42,6 +45,9 @@ class User {
   uint64_t made_ = 0;
   std::vector<EffectKind> kinds_;        // of edits, as this run likes them
   std::vector<std::string> hot_;         // fields, as this run likes them
+  uint64_t follows_ = 6;                 // of 100 operations that are to follow another
+  bool regretful_ = false;               // many undos
+  bool crowded_ = false;                 // all want the same few fields of one record
   std::map<DeviceNo, std::shared_ptr<const Looked>> earlier_;   // an older screen, still shown
 };
 

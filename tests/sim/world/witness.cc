@@ -27,7 +27,12 @@ void Witness::Pushed(const std::string& account, const PushRequest& push) {
 }
 
 void Witness::Look() {
-  if (const Status status = Read(); !status.ok()) {
+  Status status = Read();
+  for (int i = 0; i < 2 && !status.ok(); i++) {   // an error may have been meant for the server
+    db_.reset();
+    status = Read();
+  }
+  if (!status.ok()) {
     db_.reset();
     missed_ = true;
     return;   // the disk does not let it be read now; the next look will

@@ -18,16 +18,19 @@ std::shared_ptr<const Manifest> LoadManifest(const char* path) {
 }  // namespace
 
 const std::shared_ptr<const Manifest>& World::manifest(uint32_t schema) const {
-  static const std::shared_ptr<const Manifest> kManifests[] = {LoadManifest(TIDE_SIM_WORLD),
-                                                               LoadManifest(TIDE_SIM_WORLD_2)};
-  return kManifests[schema - 1];
+  static const std::shared_ptr<const Manifest> kManifests[] = {
+      LoadManifest(TIDE_SIM_WORLD), LoadManifest(TIDE_SIM_WORLD_2),
+      LoadManifest(TIDE_SIM_WORLD_LONG), LoadManifest(TIDE_SIM_WORLD_LONG_2)};
+  return kManifests[schema - 1 + (shape.long_windows ? 2 : 0)];
 }
 
-World::World(uint64_t seed, std::vector<Checker*> checkers, bool print)
+World::World(uint64_t seed, std::vector<Checker*> checkers, bool print,
+             std::set<std::string> muffled)
     : chance(seed), faults(chance), recorder(now_us), network(*this),
       server(*this, folder / "server") {
   for (Checker* checker : checkers) recorder.Add(*checker);
   recorder.Print(print);
+  recorder.Muffle(std::move(muffled));
   testing::SimDisk::SetRandom(chance.Seed() | 1);
 }
 
@@ -54,6 +57,7 @@ RunResult World::Run() {
   for (auto& phone : phones) phone->Start();
   if (chance.Percent(70)) RunUntil(now_us + 20 * kSecond);   // most worlds begin loaded
   PlanUsers();
+  PlanUpgrades();
   PlanFaults();
   RunUntil(acting_until_us_);
   Heal();
@@ -94,7 +98,19 @@ void World::RunUntil(int64_t at_us) {
 
 // ---- who and where ------------------------------------------------------------------------------
 
+void World::DrawShape() {
+  shape.long_windows = chance.Percent(25);
+  shape.mixed_schemas = chance.Percent(40);
+  shape.no_calendars = chance.Percent(15);
+  if (shape.mixed_schemas) server.Upgrade();
+  using Sizes = std::vector<uint32_t>;
+  shape.service.pull_bytes_max = chance.Pick(Sizes{512u << 10, 512u << 10, 700, 2'000, 8'000});
+  shape.service.group_ops_max = chance.Pick(Sizes{512, 512, 512, 4, 1});
+  shape.service.limits.max_batch_ops = chance.Pick(Sizes{1'000, 1'000, 1'000, 12, 3});
+}
+
 void World::Settle() {
+  DrawShape();
   const int64_t devices = chance.Pick(std::vector<int64_t>{1, 2, 2, 3, 3, 4, 5, 8});
   const int64_t teams = chance.Between(1, 3);
   for (int64_t i = 1; i <= teams; i++) team_scopes.push_back("team/" + std::to_string(i));
@@ -106,10 +122,12 @@ void World::Settle() {
                                          folder / ("device-" + std::to_string(i)));
     for (const std::string& scope : team_scopes)
       if (chance.Percent(80)) phone->scopes.push_back(scope);
+    if (shape.mixed_schemas && chance.OneIn(2)) phone->Upgrade();
+    phone->clock().calendar = !shape.no_calendars;
     phones.push_back(std::move(phone));
   }
   // A slow disk gathers the pushes of several devices into one group.
-  if (chance.Percent(25)) server.slow = static_cast<int>(chance.Between(10, 100));
+  if (chance.Percent(40)) server.slow = static_cast<int>(chance.Between(10, 100));
   user_ = std::make_unique<User>(*this);
 }
 
@@ -161,6 +179,21 @@ void World::PlanUsers() {
     }
   };
   Next::Act(*this);
+}
+
+// Those that began with the old app get the new one when there is something of it to be read.
+void World::PlanUpgrades() {
+  if (!shape.mixed_schemas) return;
+  for (auto& phone : phones) {
+    if (phone->schema() == 2 || !chance.Percent(80)) continue;
+    const int64_t left_us = acting_until_us_ - now_us;
+    At(now_us + chance.Between(left_us / 4, left_us), [this, phone = phone.get()] {
+      if (faults.healed()) return;
+      phone->Upgrade();
+      recorder.Note(FaultStruck{KindName(Kind::kUpgrade), phone->no()});
+      phone->Stop(Down::kClosed, testing::Loss::kKept, false, chance.Between(1, 5) * kSecond);
+    });
+  }
 }
 
 void World::PlanFaults() {

@@ -24,6 +24,14 @@
 
 namespace tidemark::sim {
 
+// What a run is like from beginning to end.
+struct Shape {
+  bool long_windows = false;       // whoever waits for the next poll waits for minutes
+  bool no_calendars = false;       // no device knows what day it is
+  bool mixed_schemas = false;      // a new server, and devices of both apps from the beginning
+  service::ServiceOptions service;
+};
+
 struct RunResult {
   std::optional<Violation> violation;
   bool stuck = false;              // the violation is a client that did not come to rest
@@ -34,7 +42,9 @@ struct RunResult {
 
 class World {
  public:
-  World(uint64_t seed, std::vector<Checker*> checkers, bool print);
+  // Of a violation of a muffled invariant nobody hears: what else is wrong?
+  World(uint64_t seed, std::vector<Checker*> checkers, bool print,
+        std::set<std::string> muffled = {});
   ~World();
   RunResult Run();
 
@@ -47,6 +57,7 @@ class World {
   Chance chance;
   Faults faults;
   Recorder recorder;
+  Shape shape;
   uint64_t operations = 0;         // executed by the server
   int64_t submits_left = 0;
   std::vector<std::string> team_scopes;
@@ -64,6 +75,8 @@ class World {
       return at_us != other.at_us ? at_us > other.at_us : no > other.no;
     }
   };
+  void DrawShape();
+  void PlanUpgrades();
   void Settle();                   // devices and scopes of this run
   void WriteFirstRecords();
   void PlanUsers();
@@ -82,5 +95,7 @@ class World {
 
 // Makes one timed fault happen to somebody, and its end.
 void Strike(World& world, Kind kind);
+// Where a run has power cuts: perhaps one now, when something has just been promised to last.
+void CutPowerSoon(World& world, Phone& phone);
 
 }  // namespace tidemark::sim

@@ -133,6 +133,19 @@ TEST_F(Pull, CutShortNeverSplitsAnOperationAndAlwaysProgresses) {
   EXPECT_EQ(have[1].seq, 6u);
 }
 
+TEST_F(Pull, IsNotLongerThanTheServerWantsIt) {
+  options_.pull_bytes_max = 1;
+  Reopen();
+  for (int i = 0; i < 3; i++)
+    PushNow(alice_, {CreateTask("team/1", "t" + std::to_string(i), "a")});
+  PullRequest pull = bob_.Pull({{"team/1", 1, 1}});
+  pull.max_bytes = 1u << 20;
+  const auto reply = PullNow(bob_, pull);
+  EXPECT_EQ(reply.entries.size(), 1u);
+  EXPECT_EQ(TargetOf(reply, "team/1").to.seq, 2u);
+  EXPECT_FALSE(reply.complete);
+}
+
 TEST_F(Pull, DoesNotNameSiblingsThatTheReaderMayNotRead) {
   PushNow(alice_, {CreateTask("team/1", "t1", "a"), CreateTask("team/2", "t2", "b")});
   tokens_.roles[{"bob", "team/2"}] = judge::Role::kNone;
