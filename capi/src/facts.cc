@@ -3,8 +3,8 @@
 #include <cstring>
 
 #include "capi/src/boundary.h"
-#include "capi/src/buffer.h"
 #include "capi/src/client_handle.h"
+#include "capi/src/give.h"
 #include "capi/src/grows.h"
 #include "capi/src/interrupt.h"
 #include "capi/src/sync_state.h"
@@ -80,20 +80,6 @@ Status FillDigest(const RecountedDigest& counted, tide_digest* out_digest) {
   std::memcpy(digest.digest, bytes.data(), bytes.size());
   WriteGrows(digest, out_digest);
   return Status::Ok();
-}
-
-// A text that the client makes, as a buffer.
-template <class F>
-tide_status Give(tide_client* client, tide_buffer** out, const char* name, tide_error* error,
-                 F&& make) {
-  ClearOut(out);
-  return Guard(error, [&]() -> Status {
-    TIDE_ASSIGN(const std::shared_ptr<Client> held, Use(client));
-    TIDE_TRY(CheckGiven(out, name));
-    TIDE_ASSIGN(std::string text, make(*held));
-    *out = new tide_buffer(std::move(text));
-    return Status::Ok();
-  });
 }
 
 }  // namespace

@@ -64,6 +64,13 @@ bool FromHex(std::string_view hex, std::string* out) {
   return true;
 }
 
+std::string ToLower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
 std::string_view CutUtf8(std::string_view text, size_t size_max) {
   if (text.size() <= size_max) return text;
   while (size_max > 0 && (static_cast<uint8_t>(text[size_max]) & 0xC0u) == 0x80u) size_max--;

@@ -60,6 +60,12 @@ struct ExplanationView {
   std::vector<Decision> decisions;
 };
 
+// How long things usually take in one collection: p90 of this device, over restarts.
+struct UsualTimes {
+  uint64_t settled_count = 0, seen_count = 0;      // measurements that still count
+  int64_t settled_p90_ms = -1, seen_p90_ms = -1;   // -1: too few to say
+};
+
 // One subscribed scope as an answer.
 struct ScopeView {
   ScopeState scope;
@@ -143,6 +149,12 @@ class Client : public std::enable_shared_from_this<Client> {
   Result<std::string> Mark();                              // FULL before it leaves
   Result<bool> MarkReached(const std::string& mark);
   Result<std::string> InspectJson(bool values);
+
+  // -- measuring (core/measure; docs/metrics.md)
+  Result<std::vector<Sample>> Measured();                  // counted so far, and gauges as of now
+  Result<std::string> MetricsText();                       // for Prometheus
+  Result<std::string> MetricsJson();
+  Result<UsualTimes> Usual(const std::string& collection); // UNKNOWN_COLLECTION
   Uid NewId();
   Moment Now() const;
   SyncView View();
@@ -199,6 +211,11 @@ class Client : public std::enable_shared_from_this<Client> {
   Result<Uid> Perform(const Choice& choice, const Fields& fields);
   Result<std::vector<PreviewedRecord>> Preview(const Choice& choice, const Fields& fields);
   Result<Uid> SubmitOne(Draft draft);
+  Result<Reading> ReadUncounted(const RecordKey& key, int64_t window_ms);
+  void CountRead(const std::string& collection, Freshness freshness, Reason reason,
+                 int64_t age_ms);
+  void CountQuery(const QueryFacts& facts);
+  Result<std::vector<Sample>> Gauges();
 
   ClientConfig config_;
   std::unique_ptr<Store> store_;

@@ -14,7 +14,9 @@ Result<std::shared_ptr<const CheckedSql>> Client::CheckQuery(const QuerySpec& sp
 Result<std::shared_ptr<Snapshot>> Client::Query(const QuerySpec& spec) {
   const Visit visit(life_);
   TIDE_TRY(visit.status());
-  return queries_->Run(spec);
+  TIDE_ASSIGN(std::shared_ptr<Snapshot> snapshot, queries_->Run(spec));
+  CountQuery(*snapshot->facts());
+  return snapshot;
 }
 
 Result<QueryPage> Client::NextPage(Snapshot& snapshot) {

@@ -56,6 +56,13 @@ Result<std::unique_ptr<Reader>> Client::BeginRead() {
 }
 
 Result<Reading> Client::Read(const RecordKey& key, int64_t window_ms) {
+  TIDE_ASSIGN(Reading reading, ReadUncounted(key, window_ms));
+  const Truth& truth = reading.truth;
+  CountRead(reading.image.key.collection, truth.freshness, truth.reason, truth.age_ms);
+  return reading;
+}
+
+Result<Reading> Client::ReadUncounted(const RecordKey& key, int64_t window_ms) {
   const Visit visit(life_);
   TIDE_TRY(visit.status());
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, store_->BeginRead());
@@ -143,7 +150,7 @@ Result<ExplanationView> Client::Explain(const std::vector<StoredExplanation>& fo
 }
 
 Result<ExplanationView> Client::ExplainRecord(RecordKey key, const std::string& locale) {
-  TIDE_ASSIGN(Reading reading, Read(key, 0));
+  TIDE_ASSIGN(Reading reading, ReadUncounted(key, 0));
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, BeginRead());
   TIDE_ASSIGN(const std::vector<StoredExplanation> found,
               reader->ExplanationsOf(reading.image.key, 50));

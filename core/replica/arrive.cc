@@ -5,11 +5,13 @@
 #include "core/base/plant.h"
 #include "core/merge/overlay.h"
 #include "core/replica/attention.h"
+#include "core/replica/measure.h"
 #include "core/replica/scope_life.h"
 #include "core/replica/settle.h"
 #include "core/replica/view.h"
 #include "core/store/damage.h"
 #include "core/store/explanations.h"
+#include "core/store/meta.h"
 #include "core/store/reader.h"
 #include "core/store/scopes.h"
 
@@ -27,6 +29,7 @@ struct Arrival {
   Turn& turn;
   const PullTicket& ticket;
   const PullReply& reply;
+  const Uid client;
   PullSummary summary;
   std::set<RecordKey> recompute;
 
@@ -36,6 +39,14 @@ struct Arrival {
     const auto asked = ticket.load_nos.find(name);
     if (scope == nullptr || !scope->subscribed || asked == ticket.load_nos.end()) return nullptr;
     return asked->second == scope->no ? scope : nullptr;
+  }
+  PullTimes Times() {
+    const int64_t elapsed_us =
+        std::max<int64_t>(0, turn.clock().BoottimeUs() - ticket.sent_boot_us);
+    const Welcome& welcome = reply.welcome;
+    int64_t at_server_us = 0;
+    if (__builtin_sub_overflow(welcome.sent_us, welcome.recv_us, &at_server_us)) at_server_us = 0;
+    return {welcome.sent_us, elapsed_us - std::clamp<int64_t>(at_server_us, 0, elapsed_us)};
   }
 };
 
@@ -56,8 +67,9 @@ void AdvanceAsOf(ScopeState& scope, int64_t as_of_us, int64_t recv_us, const Pul
   scope.as_of_wall_us = ticket.sent_wall_us < 0 ? -1 : ticket.sent_wall_us + after_us;
 }
 
-Status KeepEntryExplanations(Arrival& a, const Entry& entry) {
+Status KeepEntryExplanations(Arrival& a, const ScopeState& scope, const Entry& entry) {
   for (const Explanation& why : entry.why) {
+    if (scope.revealed) MeasureDecision(a.turn, why);
     // Unread where somebody else's change prevailed over this person's.
     const bool news = why.yielded.author == a.turn.account() &&
                       why.prevailed.author != a.turn.account();
@@ -81,7 +93,9 @@ Status ApplyEntry(Arrival& a, ScopeState& scope, const Entry& entry) {
       TIDE_TRY(TakeAttention(a.turn, change, fresh, &a.recompute));
     a.summary.changes++;
   }
-  return KeepEntryExplanations(a, entry);
+  // What a first load brings is history: nobody waited for it.
+  if (scope.revealed) TIDE_TRY(MeasureEntry(a.turn, entry, a.client, a.Times()));
+  return KeepEntryExplanations(a, scope, entry);
 }
 
 // Equal cursor, other digest: what is here is pulled anew, once.
@@ -90,6 +104,7 @@ Status CheckDigest(Arrival& a, ScopeState& scope, const Digest& digest) {
     scope.suspect = false;
     return Status::Ok();
   }
+  a.turn.Measure(Instrument::kDigestMismatch, {});
   const std::string why = "its digest differs at seq " + std::to_string(scope.seq);
   if (scope.suspect) {
     a.turn.log().Write(Level::kError, "replica", scope.scope + ": " + why + " again");
@@ -127,6 +142,7 @@ Status ApplyTarget(Arrival& a, ScopeState& scope, const Target& target, bool who
     return GetAnew(a.turn, scope, sound.message);
   }
   TIDE_TRY(sound);
+  if (scope.revealed && target.to.seq > scope.seq) MeasureReveal(a.turn, scope);
   if (target.to.seq > scope.seq || scope.epoch == 0) a.summary.progress = true;
   scope.epoch = target.to.epoch;
   scope.seq = target.to.seq;
@@ -163,6 +179,8 @@ Status ApplyStatus(Arrival& a, ScopeState& scope, const Target& target, bool who
       a.summary.behind = true;
       if (scope.epoch == 0 && !scope.revealed) return Status::Ok();  // nothing is older: no news
       a.summary.progress = true;
+      if (target.status == Target::Status::kEpochChanged)
+        a.turn.Measure(Instrument::kEpochChange, {});
       return StartLoad(a.turn, scope);
     case Target::Status::kBusy: case Target::Status::kMoved: return Status::Ok();
   }
@@ -201,7 +219,8 @@ Result<PullSummary> Replica::ApplyPull(const PullTicket& ticket, const PullReply
   // What may not be read any more is hidden FULL: a power cut must not show it again.
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "apply pull",
                                     RevokesAny(reply) && !TIDE_PLANTED(kRevokeNormal)));
-  Arrival arrival{turn, ticket, reply, {}, {}};
+  TIDE_ASSIGN(const Uid client, GetUid(turn.db(), "client_id"));
+  Arrival arrival{turn, ticket, reply, client, {}, {}};
   for (const Outcome& outcome : reply.outcomes) TIDE_TRY(TakeOutcome(turn, outcome).status());
   const bool whole = AllAtHead(reply);
   for (const Target& target : reply.targets)

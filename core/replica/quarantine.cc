@@ -55,6 +55,7 @@ Status Quarantine(Turn& turn, std::vector<DamagedOperation> damaged) {
     stale.insert(touched.begin(), touched.end());
     TIDE_TRY(DeleteTouches(turn.txn, op.no));
     if (goes) {
+      if (!found.is_usable || IsLive(op.state)) turn.Measure(Instrument::kOpCount, {"damaged"});
       TIDE_TRY(RemoveOperation(turn.txn, op.no));
       continue;
     }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/base/log.h"
+#include "core/measure/meter.h"
 #include "core/ports/clock.h"
 #include "core/store/store.h"
 #include "core/wire/messages.h"
@@ -116,6 +117,7 @@ class Replica {
   const OutboxCounts& outbox() const;
   std::shared_ptr<const CursorMap> cursors() const;
   Store& store() { return store_; }
+  Meter& meter() { return meter_; }                         // of this device; any thread
 
  private:
   friend struct Turn;
@@ -126,6 +128,7 @@ class Replica {
   std::function<void(const ChangeSet&)> listener_;
   std::shared_ptr<const CursorMap> cursors_;
   OutboxCounts outbox_;
+  Meter meter_{MeterSide::kDevice};
 };
 
 }  // namespace tidemark

@@ -127,7 +127,10 @@ Result<PushBatch> Replica::PreparePush(uint32_t ops_max, uint32_t bytes_max, boo
     op.attempts++;
     if (park_head) op.flags |= kOpWantPark;
     TIDE_TRY(turn.SetState(&op, State::kInflight));
-    batch.ops.push_back({std::move(body), WhenOf(turn, op), (op.flags & kOpWantPark) != 0});
+    const When when = WhenOf(turn, op);
+    if (op.attempts == 1 && when.quality == ClockQuality::kUntrusted)
+      turn.Measure(Instrument::kClockUntrusted, {});
+    batch.ops.push_back({std::move(body), when, (op.flags & kOpWantPark) != 0});
   }
   TIDE_ASSIGN(batch.outcomes_kept_through, KeptThrough(turn.db()));
   TIDE_ASSIGN(const int64_t told, GetNumber(turn.db(), "kept_sent"));
@@ -181,6 +184,7 @@ Status Replica::Fork(const std::vector<Outcome>& outcomes) {
     op.flags &= ~static_cast<uint32_t>(kOpUncertain);
     if (!answered) TIDE_TRY(turn.SetState(&op, State::kQueued));
   }
+  turn.Measure(Instrument::kForkCount, {});
   log_.Write(Level::kWarning, "replica",
              "this store was cloned or restored: it has a new client id");
   TIDE_TRY(SettleAndRecompute(turn));

@@ -4,6 +4,7 @@
 #include "core/merge/overlay.h"
 #include "core/model/attention.h"
 #include "core/replica/attention.h"
+#include "core/replica/measure.h"
 #include "core/replica/scope_life.h"
 #include "core/replica/submit.h"
 #include "core/replica/view.h"
@@ -44,6 +45,7 @@ Status KeepExplanations(Turn& turn, const StoredOperation& op) {
   for (const Explanation& why : op.outcome->why) {
     if (op.outcome->applied && why.rule != kOverrideRule) continue;
     TIDE_TRY(InsertExplanation(turn.txn, {0, op.uid(), 0, false, why}, turn.clock().WallUs()));
+    if (!op.outcome->applied) MeasureRefusal(turn, why, op.outcome->code);
   }
   return Status::Ok();
 }

@@ -1,6 +1,10 @@
 #include "core/replica/turn.h"
 
+#include <utility>
+
 #include "core/base/plant.h"
+#include "core/replica/measure.h"
+#include "core/replica/usual.h"
 #include "core/store/collection_schema.h"
 #include "core/store/meta.h"
 #include "core/store/scopes.h"
@@ -28,7 +32,8 @@ void Turn::Touch(const ScopeState& scope) {
 Status Turn::SetState(StoredOperation* op, State state) {
   moved[static_cast<size_t>(op->state)]--;
   moved[static_cast<size_t>(state)]++;
-  op->state = state;
+  const State before = std::exchange(op->state, state);
+  MeasureState(*this, *op, before);
   if (!IsLive(state)) op->final_wall_us = clock().WallUs();
   if (!(TIDE_PLANTED(kStateUnnamed) && !IsLive(state))) changes.operations.push_back(op->uid());
   return UpdateOperation(txn, *op);
@@ -61,6 +66,7 @@ Status Turn::SwapViews() {
 Status Turn::Commit() {
   for (const std::string& name : dirty)
     if (const ScopeState* scope = Find(name)) TIDE_TRY(PutScope(txn, *scope));
+  for (const auto& [key, seconds] : usual) TIDE_TRY(AddUsual(txn, key, seconds));
   if (visibility_changed && !TIDE_PLANTED(kViewsNotSwapped)) TIDE_TRY(SwapViews());
   TIDE_ASSIGN(const int64_t version, GetNumber(db(), "db_version"));
   TIDE_TRY(SetNumber(txn, "db_version", version + 1));
@@ -73,6 +79,7 @@ Status Turn::Commit() {
   changes.db_version = static_cast<uint64_t>(version) + 1;
   replica->outbox_ = counts;
   replica->cursors_ = std::move(cursors);
+  for (const Measurement& one : measured) replica->meter_.Record(one);
   if (replica->listener_) replica->listener_(changes);
   return Status::Ok();
 }

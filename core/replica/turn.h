@@ -34,6 +34,10 @@ struct Turn {
   void Inserted(const StoredOperation& op);       // a new operation
   void Recount() { recount = true; }              // rows went: counts are read anew at commit
   void Changed(const RecordKey& key) { changes.records.push_back(key); }
+  // Counted once the turn is committed.
+  void Measure(Instrument what, std::array<std::string, kLabelsMax> labels, double value = 1) {
+    measured.push_back({what, std::move(labels), value});
+  }
   // Hides or shows loads: views are swapped before commit.
   void VisibilityChanged() { visibility_changed = true; }
 
@@ -44,6 +48,8 @@ struct Turn {
   std::set<std::string> dirty;
   bool visibility_changed = false;
   bool recount = false;
+  std::vector<Measurement> measured;
+  std::map<std::string, std::vector<double>> usual;   // seconds, by UsualKey
   std::array<int64_t, 16> moved{};  // operations by state, against memory
 
  private:

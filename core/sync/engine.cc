@@ -84,6 +84,8 @@ void Engine::Run() {
     const Event event{NowMs(), facts_, std::move(heard)};
     for (const Action& action : planner_.Handle(event))
       std::visit([this](const auto& what) { Perform(what); }, action);
+    if (const auto* failed = std::get_if<event::Failed>(&event.what))
+      MeasurePause(planner_.state(), *failed, meter());
     TIDE_CHECK(Alive(planner_.state()));
   }
 }
@@ -163,6 +165,7 @@ Status Engine::TakeBackPush() {
 void Engine::Publish() {
   const SyncState& state = planner_.state();
   Describe(state, &progress_);
+  stall_watch_.Look(state, NowMs(), meter());
   progress_.pushing = exchange(Lane::kPush).id != 0;
   progress_.pulling = exchange(Lane::kPull).id != 0;
   std::vector<uint64_t> reached;

@@ -20,6 +20,7 @@
 #include "core/replica/replica.h"
 #include "core/sync/exchange.h"
 #include "core/sync/mailbox.h"
+#include "core/sync/measure.h"
 #include "core/sync/planner.h"
 #include "core/sync/turn.h"
 
@@ -73,6 +74,7 @@ class Engine {
   struct Exchange {
     ExchangeId id = 0;                // 0: none
     uint64_t token_no = 0;
+    int64_t sent_us = 0;              // boottime
     PullTicket ticket;
   };
   struct Arrived {
@@ -87,11 +89,12 @@ class Engine {
   void AskTokenAnew();
   void TakeReplies();
   void TakeReply(Lane lane, const HttpReply& http);
-  Status TakePush(const PushReply& reply);
-  Status TakePull(const PullTicket& ticket, const PullReply& reply);
-  Status TakeLive(const PullTicket& ticket, const LiveReply& reply);
+  Status TakePush(const Exchange& of, const PushReply& reply);
+  Status TakePull(const Exchange& of, const PullReply& reply);
+  Status TakeLive(const Exchange& of, const LiveReply& reply);
   void TakeFailure(Lane lane, Heard heard, bool old_token);
-  void NoteContact();
+  void NoteContact(const Exchange& of, const Welcome& welcome);
+  void MeasureEnd(Lane lane, const Exchange& of, const char* how);
 
   // acting
   void Run();
@@ -118,6 +121,7 @@ class Engine {
   int64_t NowMs() { return ports_.clock.BoottimeUs() / 1000; }
   int64_t DueInMs();
   void Publish();
+  Meter& meter() { return ports_.replica.meter(); }
   Exchange& exchange(Lane lane) { return exchanges_[static_cast<size_t>(lane)]; }
 
   EngineOptions options_;
@@ -135,6 +139,7 @@ class Engine {
   std::string token_;
   uint64_t token_no_ = 0, token_request_no_ = 0;
   std::vector<Outcome> fork_outcomes_;
+  StallWatch stall_watch_;
   bool push_unsettled_ = false;       // the store could not take a push back yet
   bool touched_ = false, stopped_ = false;
   bool unfinished_ = false;           // a step was left for want of memory

@@ -104,9 +104,10 @@ void Engine::Perform(const action::SendLive& live) {
 
 void Engine::Send(Lane lane, std::string body, PullTicket ticket, uint32_t wait_ms) {
   const ExchangeId id = ++last_id_;
-  exchange(lane) = {id, token_no_, std::move(ticket)};
+  exchange(lane) = {id, token_no_, ports_.clock.BoottimeUs(), std::move(ticket)};
   progress_.requests++;
   progress_.bytes_up += body.size();
+  meter().Add(Instrument::kBytes, {"up"}, body.size());
   const Caller caller{options_.server, options_.app, token_};
   HttpRequest request = MakeHttpRequest(caller, lane, std::move(body), wait_ms);
   request.reply_bytes_max = kReplyBytesMax;
@@ -117,7 +118,10 @@ void Engine::Send(Lane lane, std::string body, PullTicket ticket, uint32_t wait_
 
 void Engine::Perform(const action::Cancel& cancel) {
   Exchange& of = exchange(cancel.lane);
-  if (of.id != 0) ports_.transport.Cancel(of.id);
+  if (of.id != 0) {
+    ports_.transport.Cancel(of.id);
+    MeasureEnd(cancel.lane, of, cancel.unanswered ? "unanswered" : "cancelled");
+  }
   of = {};
   if (cancel.unanswered)
     progress_.last_failure = Status::Error(Code::kUnreachable, "the server did not answer in time");
@@ -176,15 +180,17 @@ void Engine::TakeReplies() {
 void Engine::TakeReply(Lane lane, const HttpReply& http) {
   const Exchange of = std::exchange(exchange(lane), {});
   progress_.bytes_down += http.body.size();
+  meter().Add(Instrument::kBytes, {"down"}, http.body.size());
   Heard heard = ReadReply(http, lane, LimitsOf(options_.frame_bytes_max));
+  MeasureEnd(lane, of, heard.answered ? "ok" : ClassName(heard.fault));
   if (!heard.answered) return TakeFailure(lane, std::move(heard), of.token_no != token_no_);
   Status taken;
   if (lane == Lane::kPush) {
-    taken = TakePush(std::get<PushReply>(heard.reply));
+    taken = TakePush(of, std::get<PushReply>(heard.reply));
   } else if (lane == Lane::kPull) {
-    taken = TakePull(of.ticket, std::get<PullReply>(heard.reply));
+    taken = TakePull(of, std::get<PullReply>(heard.reply));
   } else {
-    taken = TakeLive(of.ticket, std::get<LiveReply>(heard.reply));
+    taken = TakeLive(of, std::get<LiveReply>(heard.reply));
   }
   if (taken.ok()) return;
   if (lane == Lane::kPush) push_unsettled_ = true;
@@ -194,7 +200,7 @@ void Engine::TakeReply(Lane lane, const HttpReply& http) {
   Tell(event::Failed{.lane = lane, .fault = Fault::kNotTidemark});
 }
 
-Status Engine::TakePush(const PushReply& reply) {
+Status Engine::TakePush(const Exchange& of, const PushReply& reply) {
   // Only what was news counts: a server that repeats itself must not keep us sending at once.
   uint32_t taken = 0;
   TIDE_TRY(Touch([&](Replica& replica) -> Status {
@@ -202,17 +208,17 @@ Status Engine::TakePush(const PushReply& reply) {
     return Status::Ok();
   }));
   progress_.pushed_ops += taken;
-  NoteContact();
+  NoteContact(of, reply.welcome);
   Tell(event::PushAnswered{taken, reply.slow_down_ms, reply.welcome.limits});
   return Status::Ok();
 }
 
-Status Engine::TakePull(const PullTicket& ticket, const PullReply& reply) {
+Status Engine::TakePull(const Exchange& of, const PullReply& reply) {
   PullSummary summary;
   uint64_t answered_ops = 0;
   TIDE_TRY(Touch([&](Replica& replica) -> Status {
     const uint64_t unsent = replica.outbox().unsent;
-    TIDE_ASSIGN(summary, replica.ApplyPull(ticket, reply));
+    TIDE_ASSIGN(summary, replica.ApplyPull(of.ticket, reply));
     answered_ops = unsent - std::min(unsent, replica.outbox().unsent);
     return Status::Ok();
   }));
@@ -221,24 +227,31 @@ Status Engine::TakePull(const PullTicket& ticket, const PullReply& reply) {
   facts_.behind = summary.behind;
   progress_.pulled_changes += summary.changes;
   progress_.pulls_ok++;
-  NoteContact();
+  NoteContact(of, reply.welcome);
   Tell(event::PullAnswered{summary.progress, reply.welcome.limits});
   return Status::Ok();
 }
 
-Status Engine::TakeLive(const PullTicket& ticket, const LiveReply& reply) {
+Status Engine::TakeLive(const Exchange& of, const LiveReply& reply) {
   PullSummary summary;
   TIDE_TRY(Touch([&](Replica& replica) -> Status {
-    TIDE_ASSIGN(summary, replica.ApplyLive(ticket, reply));
+    TIDE_ASSIGN(summary, replica.ApplyLive(of.ticket, reply));
     return Status::Ok();
   }));
   facts_.behind = facts_.behind || summary.behind;  // only a pull can tell that nothing is left
-  NoteContact();
-  Tell(event::LiveAnswered{BringsNews(ticket, reply), reply.welcome.limits});
+  NoteContact(of, reply.welcome);
+  Tell(event::LiveAnswered{BringsNews(of.ticket, reply), reply.welcome.limits});
   return Status::Ok();
 }
 
-void Engine::NoteContact() {
+void Engine::MeasureEnd(Lane lane, const Exchange& of, const char* how) {
+  const int64_t took_us = ports_.clock.BoottimeUs() - of.sent_us;
+  meter().Observe(Instrument::kRequestDuration, {EndpointName(lane), how},
+                  static_cast<double>(took_us) / 1e6);
+}
+
+void Engine::NoteContact(const Exchange& of, const Welcome& welcome) {
+  MeasureClock(ports_.clock, of.sent_us, welcome, meter());
   progress_.exchanges_ok++;
   progress_.last_contact_boot_ms = NowMs();
   progress_.last_failure = Status::Ok();

@@ -279,6 +279,22 @@ class Offline(Contract):
         for cell in ('tasks', 'bounded, within 1 min', 'Closing (close)', 'help@example.org'):
             self.assertIn(cell, read.cells)
 
+    def test_metrics_say_what_is_kept_and_what_this_process_counted(self):
+        a = self.device()
+        a.ask('submit', 'create', 'tasks/t1', '--scope', 'team/1', 'title=x')
+        metrics = a.ask('metrics')
+        value = {metric['name']: metric.get('value') for metric in metrics['metrics']}
+        self.assertEqual((value['tidemark.outbox.size'], value['tidemark.fork.count']), (1, 0))
+        text = a.raw('metrics').stdout
+        self.assertIn('\ntidemark_outbox_size 1\n', text)
+        self.assertNotIn('team/1', text)
+        slo = a.ask('status')['slo']
+        self.assertEqual((slo['final_ops_kept'], slo['damaged_ops'], slo['stale_read_share']),
+                         (0, 0, None))
+        self.assertEqual(slo['collections'][0]['window_ms'], 60_000)
+        self.assertIsNone(slo['collections'][0]['settled_within_window'])
+        self.assertIn('Promises', a.raw('status').stdout)
+
     def test_people_get_text_and_no_json(self):
         a = self.device()
         self.assertIn('Saved on this device', a.raw(

@@ -10,6 +10,7 @@ import tree
 ARROWS = {
     "capi/include": "",
     "core/base": "",
+    "core/measure": "core/base",
     "core/model": "core/base",
     "core/manifest": "core/base core/model",
     "core/wire": "core/base core/model",
@@ -17,14 +18,14 @@ ARROWS = {
     "core/sqlite": "core/base",
     "core/ports": "core/base core/model",
     "core/store": "core/base core/model core/manifest core/wire core/sqlite core/ports",
-    "core/replica": "core/base core/model core/manifest core/wire core/merge core/sqlite core/ports"
+    "core/replica": "core/base core/measure core/model core/manifest core/wire core/merge core/sqlite core/ports"
                     " core/store",
     "core/query": "core/base core/model core/manifest core/sqlite core/ports core/store",
-    "core/sync": "core/base core/model core/manifest core/wire core/merge core/ports core/store"
+    "core/sync": "core/base core/measure core/model core/manifest core/wire core/merge core/ports core/store"
                  " core/replica",
     "core/tell": "core/base core/model core/manifest core/merge core/store",
-    "core/client": "core/base core/model core/manifest core/merge core/ports core/store"
-                   " core/replica core/query core/sync core/tell",
+    "core/client": "core/base core/measure core/model core/manifest core/merge core/ports"
+                   " core/store core/replica core/query core/sync core/tell",
     "platforms/common": "core/base core/ports",
     "platforms/posix": "core/base core/ports",
     "capi/src": "capi/include core/base core/model core/manifest core/merge core/ports core/store"
@@ -32,9 +33,9 @@ ARROWS = {
                 " platforms/posix",
     "server/judge": "core/base core/model core/manifest core/merge",
     "server/store": "core/base core/model core/manifest core/wire core/sqlite server/judge",
-    "server/service": "core/base core/model core/manifest core/wire core/merge server/judge"
+    "server/service": "core/base core/measure core/model core/manifest core/wire core/merge server/judge"
                       " server/store",
-    "server/http": "core/base core/wire server/service",
+    "server/http": "core/base core/measure core/wire server/service",
     "server/tidemarkd": "core/base core/model core/manifest server/store server/service"
                         " server/http",
     "tools/manifestc": "core/base core/model core/manifest",

@@ -52,6 +52,7 @@ void Declare(Program& program, bool* version) {
   AddDecide(program);
   AddStatus(program);
   AddImport(program);
+  AddMetrics(program);
   program.app.require_subcommand(0, 1);
 }
 

@@ -45,5 +45,6 @@ void AddWhy(Program& program);
 void AddDecide(Program& program);     // resolve, undo, override, cancel, choose
 void AddStatus(Program& program);     // status, digest, policy
 void AddImport(Program& program);
+void AddMetrics(Program& program);
 
 }  // namespace tidemark

@@ -1,7 +1,9 @@
+#include "tools/tidemark/metrics.h"
 #include "tools/tidemark/policy_html.h"
 #include "tools/tidemark/policy_text.h"
 #include "tools/tidemark/program.h"
 #include "tools/tidemark/session.h"
+#include "tools/tidemark/slo_text.h"
 #include "tools/tidemark/status_json.h"
 #include "tools/tidemark/text_forms.h"
 
@@ -39,6 +41,8 @@ int RunStatus(const Context& context, const NoOptions&) {
   if (scopes.empty()) text += "No scopes yet: tidemark subscribe SCOPE\n";
   Json json = {{"scopes", scopes}};
   json.update(StateJson(state));
+  json["slo"] = MetricsJson(session.client()).at("slo");
+  text += SloText(json["slo"]);
   json["store"] = context.globals.store;
   context.output.Answer(json, text);
   return kExitOk;

@@ -56,6 +56,7 @@
 #include "tidemark/decide.h"
 #include "tidemark/query.h"
 #include "tidemark/observe.h"
+#include "tidemark/metrics.h"
 #include "tidemark/version.h"
 #include "tidemark/testing.h"
 
