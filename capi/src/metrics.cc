@@ -13,6 +13,10 @@ tide_status tide_metrics_json(tide_client* client, tide_buffer** out_json, tide_
   return Give(client, out_json, "out_json", error, [](Client& held) { return held.MetricsJson(); });
 }
 
+tide_status tide_reveals_json(tide_client* client, tide_buffer** out_json, tide_error* error) {
+  return Give(client, out_json, "out_json", error, [](Client& held) { return held.RevealsJson(); });
+}
+
 tide_status tide_usual_of(tide_client* client, tide_str collection, tide_usual* out_usual,
                           tide_error* error) {
   ClearGrows(out_usual);

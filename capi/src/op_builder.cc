@@ -7,6 +7,7 @@
 #include "capi/src/value_convert.h"
 #include "core/base/text.h"
 #include "core/merge/validate.h"
+#include "core/model/trace.h"
 
 namespace tidemark {
 namespace {
@@ -18,16 +19,22 @@ Status Invalid(const char* message, const char* name) {
   return Status::Error(Code::kInvalidArgument, message, name);
 }
 
-// "00-<trace>-<span>-<flags>" to 25 raw bytes (W3C Trace Context, version 00).
 Result<std::string> TakeTraceParent(tide_str text) {
   TIDE_ASSIGN(const std::string parent, TakeText(text, "options.trace_parent"));
   if (parent.empty()) return std::string();
-  std::string raw;
-  const bool shaped = parent.size() == 55 && parent.starts_with("00-") && parent[35] == '-' &&
-                      parent[52] == '-';
-  if (!shaped || !FromHex(parent.substr(3, 32) + parent.substr(36, 16) + parent.substr(53), &raw))
-    return Invalid("is no W3C traceparent of version 00", "options.trace_parent");
+  auto raw = ParseTraceParent(parent);
+  if (!raw.ok()) return Status(raw.status()).About("options.trace_parent");
   return raw;
+}
+
+// Without a parent it belongs to nothing.
+Result<std::string> TakeTraceState(tide_str text, bool has_parent) {
+  TIDE_ASSIGN(std::string state, TakeText(text, "options.trace_state"));
+  if (state.empty()) return state;
+  if (!has_parent) return Invalid("needs options.trace_parent", "options.trace_state");
+  if (Status status = CheckTraceState(state); !status.ok())
+    return std::move(status).About("options.trace_state");
+  return state;
 }
 
 Result<Comparison> TakeComparison(tide_compare compare) {
@@ -77,7 +84,8 @@ Status OpBuilder::TakeOptions(const tide_op_options& options) {
     return Status::Error(Code::kUnsupported, "is not known", "options.durability");
   TIDE_ASSIGN(operation.intent, TakeText(options.intent, "options.intent"));
   TIDE_ASSIGN(operation.trace, TakeTraceParent(options.trace_parent));
-  TIDE_ASSIGN(operation.trace_state, TakeText(options.trace_state, "options.trace_state"));
+  TIDE_ASSIGN(operation.trace_state,
+              TakeTraceState(options.trace_state, !operation.trace.empty()));
   operation.strict = options.strict != 0;
   operation.valid_for_ms = options.valid_for_ms;
   operation.uid = TakeUid(options.uid);

@@ -8,6 +8,7 @@
 #include "capi/src/operation_flags.h"
 #include "capi/src/truth_convert.h"
 #include "capi/src/value_convert.h"
+#include "core/model/trace.h"
 
 namespace tidemark {
 namespace {
@@ -43,6 +44,9 @@ void Fill(const Manifest& manifest, const Uid& store_id, OperationEntry* entry) 
   entry->info.effect_count = static_cast<uint32_t>(entry->effects.size());
   entry->info.intent = ViewOf(entry->view.op.operation.intent);
   entry->info.why = ViewOf(entry->view.why);
+  const std::string parent = TraceParentText(entry->view.op.operation.trace);
+  if (!parent.empty()) entry->info.trace_parent = ViewOf(entry->kept.emplace_back(parent));
+  entry->info.trace_state = ViewOf(entry->view.op.operation.trace_state);
 }
 
 // An entry, or END beyond the list.

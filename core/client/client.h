@@ -155,6 +155,7 @@ class Client : public std::enable_shared_from_this<Client> {
   Result<std::string> MetricsText();                       // for Prometheus
   Result<std::string> MetricsJson();
   Result<UsualTimes> Usual(const std::string& collection); // UNKNOWN_COLLECTION
+  Result<std::string> RevealsJson();                       // traced operations shown of late
   Uid NewId();
   Moment Now() const;
   SyncView View();

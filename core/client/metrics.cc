@@ -5,6 +5,7 @@
 
 #include "core/client/client.h"
 #include "core/measure/prometheus.h"
+#include "core/model/trace.h"
 #include "core/replica/usual.h"
 
 namespace tidemark {
@@ -191,6 +192,22 @@ Result<std::string> Client::MetricsJson() {
     promise["seen_usually_within_ms"] = P90Ms(seen);
     promises.push_back(std::move(promise));
   }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<std::string> Client::RevealsJson() {
+  const Visit visit(life_);
+  TIDE_TRY(visit.status());
+  Json json = {{"reveals", Json::array()}};
+  for (const TracedReveal& reveal : replica_->reveals().List())
+    json["reveals"].push_back({{"no", reveal.no},
+                               {"trace_parent", TraceParentText(reveal.trace)},
+                               {"trace_state", reveal.trace_state},
+                               {"op", ToHex(reveal.op)},
+                               {"own", reveal.own},
+                               {"collection", reveal.collection},
+                               {"committed_at_us", reveal.commit_us},
+                               {"shown_after_us", reveal.since_commit_us}});
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -167,6 +167,7 @@ struct Entry {
   std::vector<Change> changes;
   std::vector<Cursor> siblings;    // other scopes that the same operation wrote
   std::vector<Explanation> why;    // decisions about records of this scope
+  std::string trace, trace_state;  // of the operation
   bool operator==(const Entry&) const = default;
 };
 

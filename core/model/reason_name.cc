@@ -51,4 +51,19 @@ const char* ReasonName(Reason reason) {
   return "UNKNOWN";
 }
 
+const char* OutcomeName(OutcomeCode code) {
+  switch (code) {
+    case OutcomeCode::kExact: return "exact";
+    case OutcomeCode::kMerged: return "merged";
+    case OutcomeCode::kSuperseded: return "superseded";
+    case OutcomeCode::kConflict: return "conflict";
+    case OutcomeCode::kReject: return "reject";
+    case OutcomeCode::kDependency: return "dependency";
+    case OutcomeCode::kParked: return "parked";
+    case OutcomeCode::kExpired: return "expired";
+    case OutcomeCode::kUnspecified: break;
+  }
+  return "unknown";
+}
+
 }  // namespace tidemark

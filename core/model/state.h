@@ -48,5 +48,6 @@ State FinalState(const Outcome& outcome);
 const char* StateName(State state);    // "QUEUED"
 const char* PhaseName(Phase phase);    // "pending"
 const char* ReasonName(Reason reason); // "OFFLINE"
+const char* OutcomeName(OutcomeCode code);  // "exact": as metrics and support print it
 
 }  // namespace tidemark

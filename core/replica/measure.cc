@@ -20,6 +20,7 @@ std::optional<double> AgeSeconds(Turn& turn, const StoredOperation& op) {
   return static_cast<double>(now_us - op.wall_us) / kSecond;
 }
 
+// Empty for an operation without effects: a decision.
 std::string CollectionOf(const StoredOperation& op) {
   const auto& effects = op.operation.effects;
   return effects.empty() ? std::string() : effects.front().key.collection;
@@ -33,21 +34,6 @@ std::string OutcomeOf(const StoredOperation& op) {
   return WasMerged(op) ? "merged" : ToLower(StateName(op.state));
 }
 
-const char* NameOf(OutcomeCode code) {
-  switch (code) {
-    case OutcomeCode::kExact: return "exact";
-    case OutcomeCode::kMerged: return "merged";
-    case OutcomeCode::kSuperseded: return "superseded";
-    case OutcomeCode::kConflict: return "conflict";
-    case OutcomeCode::kReject: return "reject";
-    case OutcomeCode::kDependency: return "dependency";
-    case OutcomeCode::kParked: return "parked";
-    case OutcomeCode::kExpired: return "expired";
-    case OutcomeCode::kUnspecified: break;
-  }
-  return "unknown";
-}
-
 // Withdrawn while it was under way: what became of it is closed at once, and shown to nobody.
 bool IsOpened(const StoredOperation& op, State before) {
   return NeedsPerson(op.state) && !NeedsPerson(before) && (op.flags & kOpWantCancel) == 0;
@@ -59,7 +45,8 @@ void MeasureFinal(Turn& turn, const StoredOperation& op) {
   if (!op.outcome || !age_s) return;
   const std::string collection = CollectionOf(op);
   turn.Measure(Instrument::kOpSettleDuration, {collection}, *age_s);
-  turn.usual[UsualKey(Usually::kSettled, collection)].push_back(*age_s);
+  if (!collection.empty())
+    turn.usual[UsualKey(Usually::kSettled, collection)].push_back(*age_s);
 }
 
 void MeasureClosed(Turn& turn, const StoredOperation& op) {
@@ -102,7 +89,13 @@ void MeasureState(Turn& turn, const StoredOperation& op, State before) {
 Status MeasureEntry(Turn& turn, const Entry& entry, const Uid& client, const PullTimes& times) {
   if (entry.changes.empty() || !IsFirst(turn, entry)) return Status::Ok();
   const std::string& collection = entry.changes.front().collection;
+  // What the server keeps for itself, and what a newer app declares, is shown to nobody here.
+  if (turn.manifest().FindCollection(collection) == nullptr) return Status::Ok();
   const double since_commit_s = SecondsSinceCommit(entry, times);
+  if (!entry.trace.empty())
+    turn.reveals.push_back({0, entry.trace, entry.trace_state, collection, entry.op,
+                            entry.client == client, entry.commit_us,
+                            static_cast<int64_t>(since_commit_s * kSecond)});
   if (entry.client != client) {
     turn.Measure(Instrument::kPropagation, {"download", collection}, since_commit_s);
     turn.usual[UsualKey(Usually::kSeen, collection)].push_back(since_commit_s);
@@ -123,7 +116,7 @@ void MeasureDecision(Turn& turn, const Explanation& why) {
 }
 
 void MeasureRefusal(Turn& turn, const Explanation& why, OutcomeCode code) {
-  turn.Measure(Instrument::kConflictCount, {why.rule, NameOf(code)});
+  turn.Measure(Instrument::kConflictCount, {why.rule, OutcomeName(code)});
 }
 
 void MeasureReveal(Turn& turn, const ScopeState& scope) {

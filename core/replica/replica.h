@@ -16,6 +16,7 @@
 #include "core/base/log.h"
 #include "core/measure/meter.h"
 #include "core/ports/clock.h"
+#include "core/replica/reveals.h"
 #include "core/store/store.h"
 #include "core/wire/messages.h"
 
@@ -118,6 +119,7 @@ class Replica {
   std::shared_ptr<const CursorMap> cursors() const;
   Store& store() { return store_; }
   Meter& meter() { return meter_; }                         // of this device; any thread
+  const Reveals& reveals() const { return reveals_; }       // any thread
 
  private:
   friend struct Turn;
@@ -129,6 +131,7 @@ class Replica {
   std::shared_ptr<const CursorMap> cursors_;
   OutboxCounts outbox_;
   Meter meter_{MeterSide::kDevice};
+  Reveals reveals_;
 };
 
 }  // namespace tidemark

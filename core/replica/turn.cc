@@ -80,6 +80,7 @@ Status Turn::Commit() {
   replica->outbox_ = counts;
   replica->cursors_ = std::move(cursors);
   for (const Measurement& one : measured) replica->meter_.Record(one);
+  for (TracedReveal& one : reveals) replica->reveals_.Add(std::move(one));
   if (replica->listener_) replica->listener_(changes);
   return Status::Ok();
 }

@@ -50,6 +50,7 @@ struct Turn {
   bool recount = false;
   std::vector<Measurement> measured;
   std::map<std::string, std::vector<double>> usual;   // seconds, by UsualKey
+  std::vector<TracedReveal> reveals;
   std::array<int64_t, 16> moved{};  // operations by state, against memory
 
  private:

@@ -111,7 +111,9 @@ Status ModelReader::Read(const v1::Entry& in, Entry* out) {
   out->commit_us = in.commit_us();
   TIDE_TRY(ReadAll(in.changes(), &out->changes));
   TIDE_TRY(ReadAll(in.siblings(), &out->siblings));
-  return ReadAll(in.why(), &out->why);
+  TIDE_TRY(ReadAll(in.why(), &out->why));
+  TIDE_TRY(ReadTrace(in.trace(), &out->trace));
+  return ReadText(in.trace_state(), "a trace state", &out->trace_state);
 }
 
 }  // namespace tidemark

@@ -24,6 +24,12 @@ Status ModelReader::ReadText(const std::string& in, const char* what, std::strin
   return Status::Ok();
 }
 
+Status ModelReader::ReadTrace(const std::string& in, std::string* out) {
+  if (!in.empty() && in.size() != 25) return Malformed("a trace is not 25 bytes");
+  *out = in;
+  return Status::Ok();
+}
+
 Status ModelReader::ReadUid(const std::string& in, const char* what, Uid* out) {
   if (in.empty()) return Status::Ok();
   const auto uid = UidFromBytes(in);
@@ -155,8 +161,7 @@ Status ModelReader::Read(const v1::Operation& in, Operation* out) {
   out->deps.assign(in.deps().begin(), in.deps().end());
   out->strict = in.strict();
   out->valid_for_ms = in.valid_for_ms();
-  if (!in.trace().empty() && in.trace().size() != 25) return Malformed("a trace is not 25 bytes");
-  out->trace = in.trace();
+  TIDE_TRY(ReadTrace(in.trace(), &out->trace));
   TIDE_TRY(ReadText(in.trace_state(), "a trace state", &out->trace_state));
   TIDE_TRY(ReadUid(in.undoes(), "the uid in `undoes`", &out->undoes));
   TIDE_TRY(ReadUid(in.resolves(), "the uid in `resolves`", &out->resolves));

@@ -58,6 +58,7 @@ class ModelReader {
   Status Charge(size_t model_bytes);
   Status ReadText(const std::string& in, const char* what, std::string* out);
   Status ReadUid(const std::string& in, const char* what, Uid* out);
+  Status ReadTrace(const std::string& in, std::string* out);   // 25 bytes or none
   Status ReadSet(const v1::Value::Set& in, Value* out);
   template <class Message>
   Status ReadId(const Message& in, std::string* out);

@@ -208,6 +208,8 @@ void Write(const Entry& entry, v1::Entry* out) {
   WriteAll(entry.changes, out->mutable_changes());
   WriteAll(entry.siblings, out->mutable_siblings());
   WriteAll(entry.why, out->mutable_why());
+  out->set_trace(entry.trace);
+  out->set_trace_state(entry.trace_state);
 }
 
 }  // namespace tidemark

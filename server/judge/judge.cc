@@ -1,6 +1,7 @@
 #include "server/judge/judge.h"
 
 #include "core/base/plant.h"
+#include "core/model/trace.h"
 #include "server/judge/effects.h"
 #include "server/judge/expects.h"
 #include "server/judge/pipeline.h"
@@ -48,6 +49,9 @@ Entry NewEntry(const Context& context, const Cursor& at, const Draft& draft,
   entry.intent = context.operation().intent;
   entry.stamp = context.pen().stamp;
   entry.commit_us = context.the_case().recv_us;
+  entry.trace = context.operation().trace;
+  if (context.operation().trace_state.size() <= kTraceStateBytesMax)
+    entry.trace_state = context.operation().trace_state;
   entry.changes = draft.ChangesIn(at.scope);
   if (TIDE_PLANTED(kEntryLacksChange) && entry.changes.size() > 1) entry.changes.pop_back();
   for (const Cursor& other : outcome.at)

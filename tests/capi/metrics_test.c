@@ -79,6 +79,36 @@ static void nothing_is_usual_yet(device *device) {
   CHECK(strcmp(error.subject, "nonsense") == 0 && usual.settled_p90_ms == 0);
 }
 
+static void a_trace_stays_with_its_operation(device *device) {
+  const char *parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  tide_op_options options = TIDE_INIT(tide_op_options);
+  tide_operation_info info = TIDE_INIT(tide_operation_info);
+  tide_key key = tide_k("team/1", "tasks", "t2");
+  tide_field field = tide_f("title", tide_v_text("Traced"));
+  tide_op *op;
+  tide_uid uid;
+  tide_operations *found;
+  tide_buffer *json;
+  options.trace_parent = tide_s(parent);
+  options.trace_state = tide_s("a=1");
+  CHECK(tide_op_new(device->client, &options, &op, NULL) == TIDE_OK);
+  CHECK(tide_op_create(op, &key, &field, 1) == TIDE_OK);
+  CHECK(tide_op_submit(op, &uid, NULL) == TIDE_OK);
+  tide_op_free(op);
+  CHECK(tide_operations_find(device->client, &uid, &found, NULL) == TIDE_OK);
+  CHECK(tide_operations_at(found, 0, &info) == TIDE_OK);
+  CHECK(TIDE_HAS(&info, trace_state));
+  CHECK(strcmp(info.trace_parent.data, parent) == 0 && strcmp(info.trace_state.data, "a=1") == 0);
+  info.struct_size = (uint32_t)((const char *)&info.trace_parent - (const char *)&info);
+  info.trace_parent = tide_s("untouched"); /* an app built before there were traces */
+  CHECK(tide_operations_at(found, 0, &info) == TIDE_OK);
+  CHECK(strcmp(info.trace_parent.data, "untouched") == 0);
+  tide_operations_free(found);
+  CHECK(tide_reveals_json(device->client, &json, NULL) == TIDE_OK);
+  CHECK(holds(json, "\"reveals\":[]")); /* nothing has come back yet */
+  tide_buffer_free(json);
+}
+
 static void refuses_misuse(device *device) {
   tide_buffer *buffer;
   tide_usual usual = TIDE_INIT(tide_usual);
@@ -101,6 +131,7 @@ int main(void) {
   counts_a_query_once(&device);
   says_the_same_as_json(&device);
   nothing_is_usual_yet(&device);
+  a_trace_stays_with_its_operation(&device);
   refuses_misuse(&device);
   device_free(&device);
   return 0;

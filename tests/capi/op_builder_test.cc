@@ -155,6 +155,13 @@ TEST_F(OpBuilderTest, RefusesOptionsThatMeanNothing) {
   options.durability = TIDE_DURABLE_PROCESS;
   options.trace_parent = tide_s("00-xyz");
   EXPECT_EQ(builder_.Begin(&options, nullptr).subject, "options.trace_parent");
+  options.trace_parent = tide_s("");
+  options.trace_state = tide_s("a=1");
+  EXPECT_EQ(builder_.Begin(&options, nullptr).subject, "options.trace_state");
+  options.trace_parent = tide_s("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  EXPECT_TRUE(builder_.Begin(&options, nullptr).ok());
+  options.trace_state = tide_s("no member");
+  EXPECT_EQ(builder_.Begin(&options, nullptr).subject, "options.trace_state");
 }
 
 }  // namespace

@@ -18,11 +18,11 @@ ARROWS = {
     "core/sqlite": "core/base",
     "core/ports": "core/base core/model",
     "core/store": "core/base core/model core/manifest core/wire core/sqlite core/ports",
-    "core/replica": "core/base core/measure core/model core/manifest core/wire core/merge core/sqlite core/ports"
-                    " core/store",
+    "core/replica": "core/base core/measure core/model core/manifest core/wire core/merge"
+                    " core/sqlite core/ports core/store",
     "core/query": "core/base core/model core/manifest core/sqlite core/ports core/store",
-    "core/sync": "core/base core/measure core/model core/manifest core/wire core/merge core/ports core/store"
-                 " core/replica",
+    "core/sync": "core/base core/measure core/model core/manifest core/wire core/merge core/ports"
+                 " core/store core/replica",
     "core/tell": "core/base core/model core/manifest core/merge core/store",
     "core/client": "core/base core/measure core/model core/manifest core/merge core/ports"
                    " core/store core/replica core/query core/sync core/tell",
@@ -33,8 +33,8 @@ ARROWS = {
                 " platforms/posix",
     "server/judge": "core/base core/model core/manifest core/merge",
     "server/store": "core/base core/model core/manifest core/wire core/sqlite server/judge",
-    "server/service": "core/base core/measure core/model core/manifest core/wire core/merge server/judge"
-                      " server/store",
+    "server/service": "core/base core/measure core/model core/manifest core/wire core/merge"
+                      " server/judge server/store",
     "server/http": "core/base core/measure core/wire server/service",
     "server/tidemarkd": "core/base core/model core/manifest server/store server/service"
                         " server/http",

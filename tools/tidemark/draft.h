@@ -47,7 +47,7 @@ struct SeenDraft {
 };
 
 struct OperationDraft {
-  std::string intent;
+  std::string intent, trace_parent, trace_state;
   bool strict = false;
   std::vector<tide_uid> after;
   std::vector<ExpectDraft> expects;

@@ -111,6 +111,8 @@ OperationHandle BuildOperation(tide_client* client, const OperationDraft& draft)
   tide_op_options options = TIDE_INIT(tide_op_options);
   options.strict = draft.strict;
   options.intent = OptionalStr(draft.intent);
+  options.trace_parent = OptionalStr(draft.trace_parent);
+  options.trace_state = OptionalStr(draft.trace_state);
   tide_error error = TIDE_INIT(tide_error);
   OperationHandle op;
   Require(tide_op_new(client, &options, Into(op), &error), error);

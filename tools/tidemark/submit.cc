@@ -17,7 +17,7 @@ struct SubmitOptions {
   const CLI::App* verb = nullptr;  // knows in which order words and scopes were typed
   const CLI::Option* scope_option = nullptr;
   const CLI::Option* word_option = nullptr;
-  std::string intent;
+  std::string intent, trace_parent, trace_state;
   bool strict = false, wait = false, lines = false;
   double timeout_s = kTimeoutDefaultS;
 };
@@ -37,6 +37,11 @@ void Declare(CLI::App* verb, SubmitOptions* options) {
   verb->add_option("--after", options->after, "apply only if that operation was applied")
       ->allow_extra_args(false)->type_name("OP");
   verb->add_option("--intent", options->intent, "what people call it")->type_name("NAME");
+  verb->add_option("--trace-parent", options->trace_parent,
+                   "W3C trace context that caused it, 00-…; its log entry carries it")
+      ->type_name("T");
+  verb->add_option("--trace-state", options->trace_state, "the tracestate of that context")
+      ->type_name("S");
   verb->add_flag("--strict", options->strict, "all of it or nothing");
   CLI::Option* wait = verb->add_flag("--wait", options->wait, "sync until it is final");
   verb->add_option("--timeout", options->timeout_s, "seconds to wait")
@@ -65,6 +70,8 @@ OperationDraft DraftOf(const SubmitOptions& options) {
   for (const std::string& text : options.expects) draft.expects.push_back(ReadExpect(text));
   for (const std::string& text : options.after) draft.after.push_back(ReadOperationName(text));
   draft.intent = options.intent;
+  draft.trace_parent = options.trace_parent;
+  draft.trace_state = options.trace_state;
   draft.strict = options.strict;
   return draft;
 }

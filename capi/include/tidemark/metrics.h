@@ -25,6 +25,15 @@ TIDE_API tide_status tide_metrics_text(tide_client *client, tide_buffer **out_te
 TIDE_API tide_status tide_metrics_json(tide_client *client, tide_buffer **out_json,
                                        tide_error *TIDE_NULLABLE error);
 
+/* The latest 64 operations with a W3C trace context whose changes came to be shown here, oldest
+ * first, as JSON: who exports traces links a span to each trace_parent. "no" rises by one, so who
+ * asks again knows what is new and what was missed. What a first load brings is not among them.
+ * Keys may be added.
+ * Owned: *out_json.
+ * Thread: any. Blocks: never. */
+TIDE_API tide_status tide_reveals_json(tide_client *client, tide_buffer **out_json,
+                                       tide_error *TIDE_NULLABLE error);
+
 /* How long things usually take here, measured over restarts. GROWS. p90 in milliseconds, rounded up
  * to a bound of the histogram; -1: fewer than 20 measurements, or beyond a week. The counts are of
  * measurements that still weigh. */

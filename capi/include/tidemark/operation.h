@@ -47,7 +47,9 @@ typedef struct tide_op_options {
   /* what people call it, "Pick item"; empty: named after the first effect */
   tide_str intent;
   int64_t valid_for_ms;               /* from now; 0: for ever */
-  tide_str trace_parent, trace_state; /* W3C trace context */
+  /* W3C trace context ("00-...", and its tracestate): kept with the operation, carried to the
+   * server's log and to every device that shows it. Empty: none is made up. */
+  tide_str trace_parent, trace_state;
   /* yours, to make a resumed import safe: submitted before means same answer; zero: a new one */
   tide_uid uid;
 } tide_op_options;
@@ -226,6 +228,7 @@ typedef struct tide_operation_info {
   uint64_t db_version;
   uint32_t effect_count, choice_count;
   tide_str intent, why;
+  tide_str trace_parent, trace_state;
 } tide_operation_info;
 
 /* One effect on one field (a create of five fields is five). GROWS. Everything borrowed from the

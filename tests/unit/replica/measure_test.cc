@@ -120,6 +120,38 @@ TEST_F(Measuring, AWithdrawnOperationIsFinalWithoutAnAnswer) {
   EXPECT_EQ(Times(ben, Instrument::kOpSettleDuration, {"tasks"}).count(), 0u);
 }
 
+TEST_F(Measuring, ATracedOperationIsToldToWhoeverShowsIt) {
+  std::vector<Draft> drafts(2);
+  drafts[0].operation.effects = {Create("team/1", "tasks", "t1", {{"title", Text("a")}})};
+  drafts[0].operation.trace = std::string(25, 't');
+  drafts[0].operation.trace_state = "a=1";
+  drafts[1].operation.effects = {Create("team/1", "tasks", "t2", {{"title", Text("b")}})};
+  const Uid op = ben.replica().Submit(std::move(drafts), true).front().uid;
+  ben.Sync(server);
+  clock.Advance(5'000);
+  mina.Sync(server);
+  mina.Sync(server);
+  const std::vector<TracedReveal> told = mina.replica().reveals().List();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].trace, std::string(25, 't'));
+  EXPECT_EQ(told[0].trace_state, "a=1");
+  EXPECT_EQ(told[0].op, op);
+  EXPECT_FALSE(told[0].own);
+  EXPECT_NEAR(static_cast<double>(told[0].since_commit_us), 5e6, 1e5);
+  ASSERT_EQ(ben.replica().reveals().List().size(), 1u);
+  EXPECT_TRUE(ben.replica().reveals().List()[0].own);
+}
+
+TEST(Reveals, KeepsTheLatestAndSaysWhatIsGone) {
+  Reveals reveals;
+  EXPECT_TRUE(reveals.List().empty());
+  for (size_t i = 1; i <= Reveals::kKept + 5; i++) reveals.Add({});
+  const std::vector<TracedReveal> list = reveals.List();
+  ASSERT_EQ(list.size(), Reveals::kKept);
+  EXPECT_EQ(list.front().no, 6u);
+  EXPECT_EQ(list.back().no, Reveals::kKept + 5);
+}
+
 TEST_F(Measuring, ForksOfALane) {
   ASSERT_TRUE(ben.replica().Fork({}).ok());
   EXPECT_EQ(Count(ben, Instrument::kForkCount), 1);

@@ -51,6 +51,13 @@ class EngineTest : public ::testing::Test {
     return reached;
   }
 
+  static Sample Measured(EngineDevice& device, Instrument what,
+                         std::vector<std::string> labels = {}) {
+    for (const Sample& sample : device.device.replica().meter().Read())
+      if (sample.what == what && sample.labels == labels) return sample;
+    return {what, std::move(labels), 0, {}};
+  }
+
   static bool Has(EngineDevice& device, const std::string& id) {
     return device.device.Read("notes", id, "team/1").view.has_value();
   }
@@ -257,6 +264,31 @@ TEST_F(EngineTest, SilenceIsAFailureThatIsTold) {
   EXPECT_EQ(engine.progress().hold, Reason::kStalled);
   EXPECT_EQ(engine.progress().last_failure.code, Code::kUnreachable);
   EXPECT_EQ(ann().device.replica().outbox().unsent, 1u);
+  EXPECT_EQ(Measured(ann(), Instrument::kStallCount).value, 1);
+  EXPECT_EQ(Measured(ann(), Instrument::kWatchdogRestart).value, 1);
+  EXPECT_GE(Measured(ann(), Instrument::kRequestDuration, {"push", "unanswered"})
+                .distribution.sum(), 30);
+}
+
+TEST_F(EngineTest, MeasuresHowExchangesEndAndWhatTheyCarry) {
+  ASSERT_TRUE(Reaches(ann(), Goal::kSettled, 5'000));
+  EXPECT_GE(Measured(ann(), Instrument::kRequestDuration, {"pull", "ok"}).distribution.count(), 1u);
+  const Progress progress = ann().engine->progress();
+  EXPECT_EQ(Measured(ann(), Instrument::kBytes, {"up"}).value,
+            static_cast<double>(progress.bytes_up));
+  EXPECT_EQ(Measured(ann(), Instrument::kBytes, {"down"}).value,
+            static_cast<double>(progress.bytes_down));
+  EXPECT_NEAR(Measured(ann(), Instrument::kClockOffset).value, 0, 0.1);
+  network_.fate = [](Lane) { return Fate::kRequestLost; };
+  ann().Submit({Create("team/1", "notes", "n1", Title("x"))});
+  RunFor(20'000);
+  const Distribution lost =
+      Measured(ann(), Instrument::kRequestDuration, {"push", "unreachable"}).distribution;
+  const Distribution pauses =
+      Measured(ann(), Instrument::kBackoffDelay, {"unreachable"}).distribution;
+  EXPECT_GE(lost.count(), 1u);
+  EXPECT_GE(pauses.count(), lost.count());
+  EXPECT_GT(pauses.sum(), 1);
 }
 
 TEST_F(EngineTest, HalfAFrameChangesNothing) {

@@ -18,7 +18,8 @@ namespace {
   [[maybe_unused]] const auto& [y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12] = Explanation{};
   [[maybe_unused]] const auto& [p1, p2, p3, p4, p5, p6] = PreImage{};
   [[maybe_unused]] const auto& [v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11] = Outcome{};
-  [[maybe_unused]] const auto& [l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11, l12, l13] = Entry{};
+  [[maybe_unused]] const auto& [l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11, l12, l13, l14, l15] =
+      Entry{};
   [[maybe_unused]] const auto& [c1, c2, c3, c4, c5] = Change{};
   [[maybe_unused]] const auto& [r1, r2] = Record{};
   [[maybe_unused]] const auto& [h1, h2, h3, h4, h5, h6, h7, h8, h9] = Hello{};
@@ -226,6 +227,8 @@ Entry Generator::AnyEntry() {
   entry.changes = Some(4, [&] { return AnyChange(); });
   entry.siblings = Some(3, [&] { return AnyCursor(); });
   entry.why = Some(2, [&] { return AnyExplanation(); });
+  entry.trace = Chance() ? Noise(25) : "";
+  entry.trace_state = Text();
   return entry;
 }
 
