@@ -101,7 +101,7 @@ Exchange::Head Exchange::ReadHead(const char* method, std::string_view path) {
   else if (DeclaresMoreThan(Header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH), body_bytes_max))
     Answer(MHD_HTTP_CONTENT_TOO_LARGE, ErrorCode::kTooLarge, "the body is too large");
   if (answered) return Head::kAnswered;
-  token = ReadBearer(Header(connection, MHD_HTTP_HEADER_AUTHORIZATION));
+  token = BearerOf(connection);
   return Head::kReadOn;
 }
 
@@ -121,6 +121,7 @@ void Exchange::Answer(int http_status, ErrorCode code, const char* message) {
   error.code = code;
   error.message = message;
   reply.http_status = http_status;
+  reply.error_class = error.error_class;
   reply.retry_after_ms = error.retry_after_ms = ours ? 1'000 : 0;
   reply.body = EncodeReply(error, kErrorFrameBytesMax);
   answered = true;
@@ -142,10 +143,23 @@ MHD_Result Exchange::Send(bool closing) {
   return Queue(connection, reply.http_status, response);
 }
 
-MHD_Result SendText(MHD_Connection* connection, int http_status, std::string_view text) {
+const char* Exchange::endpoint_name() const {
+  return home.empty() ? "other" : service::EndpointName(endpoint);
+}
+
+std::string BearerOf(MHD_Connection* connection) {
+  return ReadBearer(Header(connection, MHD_HTTP_HEADER_AUTHORIZATION));
+}
+
+MHD_Result SendText(MHD_Connection* connection, int http_status, std::string_view text,
+                    const char* type) {
   MHD_Response* response = MakeResponse(text);
   if (response == nullptr) return MHD_NO;
-  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+  if (http_status == MHD_HTTP_METHOD_NOT_ALLOWED)
+    MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, MHD_HTTP_METHOD_GET);
+  if (http_status == MHD_HTTP_UNAUTHORIZED)
+    MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
   return Queue(connection, http_status, response);
 }
 

@@ -19,6 +19,7 @@ struct Exchange {
   service::Endpoint endpoint = service::Endpoint::kPush;
   std::string home, token, body;
   size_t body_bytes_max = 0;
+  int64_t begun_us = 0;
   bool handed_over = false;  // the service has it and owes an answer
   bool suspended = false;
   bool answered = false;
@@ -33,13 +34,18 @@ struct Exchange {
 
   void Answer(int http_status, ErrorCode code, const char* message);
   MHD_Result Send(bool closing);
+  // "push"; "other" for a path that is none of ours.
+  const char* endpoint_name() const;
 };
 
 // Where a body ends must not be a matter of opinion: what a proxy before us takes for the end of it
 // would be another request to us. False: with two lengths, or one that we do not know.
 bool StatesOneLength(MHD_Connection* connection);
 
-// A plain answer of the health probes.
-MHD_Result SendText(MHD_Connection* connection, int http_status, std::string_view text);
+// A plain answer: of the health probes, and of what a scraper reads.
+MHD_Result SendText(MHD_Connection* connection, int http_status, std::string_view text,
+                    const char* type = "text/plain");
+// Of the Authorization header; empty: none.
+std::string BearerOf(MHD_Connection* connection);
 
 }  // namespace tidemark::http

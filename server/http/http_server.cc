@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/measure/prometheus.h"
+
 namespace tidemark::http {
 namespace {
 
@@ -11,6 +13,7 @@ constexpr char kComponent[] = "http";
 constexpr int64_t kRoundMsMax = 250;           // how late Stop and each_round may be heard
 constexpr size_t kConnectionBytesMax = 16u << 10;  // head of a request, and its read buffer
 constexpr int64_t kDrainUs = 3'000'000;
+constexpr double kSecondUs = 1e6;
 
 }  // namespace
 
@@ -49,7 +52,12 @@ Status HttpServer::Run() {
 void HttpServer::Round(int64_t longest_ms) {
   if (MHD_run_wait(daemon_, static_cast<int32_t>(longest_ms)) != MHD_YES)
     log_.Write(Level::kError, kComponent, "a round of libmicrohttpd failed");
-  if (service_.flush_wanted()) service_.Flush(clock_.ReadUs());
+  if (service_.flush_wanted()) {
+    const int64_t begun_us = clock_.ReadUs();
+    service_.Flush(begun_us);
+    service_.meter().Observe(Instrument::kServerGroupCommit, {},
+                             static_cast<double>(clock_.ReadUs() - begun_us) / kSecondUs);
+  }
   service_.Tick(clock_.ReadUs());
   Deliver();
 }
@@ -104,7 +112,7 @@ MHD_Result HttpServer::Access(MHD_Connection* connection, const char* url, const
     return MHD_YES;
   }
   if (!current.answered && !current.handed_over) return HandOver(current);
-  return current.answered ? current.Send(stopping_) : MHD_YES;
+  return current.answered ? SendAnswer(current, stopping_) : MHD_YES;
 }
 
 MHD_Result HttpServer::Begin(MHD_Connection* connection, const char* url, const char* method,
@@ -117,9 +125,11 @@ MHD_Result HttpServer::Begin(MHD_Connection* connection, const char* url, const 
     return SendText(connection, ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
                     ready ? "ready\n" : "not ready\n");
   }
+  if (plain && path == "/metrics") return SendMetrics(connection, method);
   auto made = std::make_unique<Exchange>();
   made->id = ++last_id_;
   made->connection = connection;
+  made->begun_us = clock_.ReadUs();
   made->body_bytes_max = options_.body_bytes_max;
   Exchange& current = *made;
   exchanges_.emplace(current.id, std::move(made));
@@ -130,7 +140,33 @@ MHD_Result HttpServer::Begin(MHD_Connection* connection, const char* url, const 
   // for it.
   const bool read_on =
       !current.answered && current.ReadHead(method, path) == Exchange::Head::kReadOn;
-  return read_on ? MHD_YES : current.Send(true);
+  return read_on ? MHD_YES : SendAnswer(current, true);
+}
+
+// Never without a token, but for --auth dev: a proxy may stand between us and the world, and then
+// everybody comes from loopback.
+MHD_Result HttpServer::SendMetrics(MHD_Connection* connection, std::string_view method) {
+  if (method != MHD_HTTP_METHOD_GET)
+    return SendText(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET is known here\n");
+  if (!service_.MayReadMetrics(BearerOf(connection)))
+    return SendText(connection, MHD_HTTP_UNAUTHORIZED, "the token may not read metrics\n");
+  service_.meter().Set(Instrument::kServerUptime, {},
+                       static_cast<double>(clock_.ReadUs() - begun_us_) / kSecondUs);
+  const Result<std::string> text = service_.MetricsText();
+  if (text.ok()) return SendText(connection, MHD_HTTP_OK, *text, kPrometheusType);
+  log_.Write(Level::kError, kComponent, "no metrics: " + text.status().message);
+  return SendText(connection, MHD_HTTP_SERVICE_UNAVAILABLE, "the store cannot be read\n");
+}
+
+// Called once for each exchange.
+MHD_Result HttpServer::SendAnswer(Exchange& exchange, bool closing) {
+  Meter& meter = service_.meter();
+  meter.Add(Instrument::kServerRequestCount,
+            {exchange.endpoint_name(), service::ErrorClassName(exchange.reply.error_class),
+             std::to_string(exchange.reply.http_status)});
+  meter.Observe(Instrument::kServerRequestDuration, {exchange.endpoint_name()},
+                static_cast<double>(clock_.ReadUs() - exchange.begun_us) / kSecondUs);
+  return exchange.Send(closing);
 }
 
 MHD_Result HttpServer::HandOver(Exchange& exchange) {
@@ -144,7 +180,7 @@ MHD_Result HttpServer::HandOver(Exchange& exchange) {
   service_.Handle(request, clock_.ReadUs());
   exchange.body = std::string();
   Deliver();
-  if (exchange.answered) return exchange.Send(stopping_);
+  if (exchange.answered) return SendAnswer(exchange, stopping_);
   exchange.suspended = true;
   MHD_suspend_connection(exchange.connection);
   return MHD_YES;

@@ -35,7 +35,7 @@ class HttpServer {
 
  private:
   HttpServer(HttpOptions options, service::Service& service, Log& log)
-      : options_(std::move(options)), service_(service), log_(log) {}
+      : options_(std::move(options)), service_(service), log_(log), begun_us_(clock_.ReadUs()) {}
 
   static MHD_Result OnAccess(void* self, MHD_Connection* connection, const char* url,
                              const char* method, const char* version, const char* data,
@@ -46,7 +46,9 @@ class HttpServer {
                     const char* data, size_t* size, void** exchange);
   MHD_Result Begin(MHD_Connection* connection, const char* url, const char* method,
                    void** exchange);
+  MHD_Result SendMetrics(MHD_Connection* connection, std::string_view method);
   MHD_Result HandOver(Exchange& exchange);
+  MHD_Result SendAnswer(Exchange& exchange, bool closing);
   void Round(int64_t longest_ms);
   void Deliver();
   void Drain();
@@ -55,6 +57,7 @@ class HttpServer {
   service::Service& service_;
   Log& log_;
   WallClock clock_;
+  const int64_t begun_us_;
   MHD_Daemon* daemon_ = nullptr;
   service::RequestId last_id_ = 0;
   std::unordered_map<service::RequestId, std::unique_ptr<Exchange>> exchanges_;

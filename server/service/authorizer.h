@@ -15,6 +15,8 @@ class Authorizer {
   // The account, or nothing for a token that is unknown.
   virtual std::optional<std::string> AccountOf(std::string_view token) const = 0;
   virtual judge::Role RoleOf(std::string_view account, std::string_view scope) const = 0;
+  // Whether the bearer may read what the server measured of itself.
+  virtual bool MayReadMetrics(std::string_view) const { return false; }
 };
 
 }  // namespace tidemark::service

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/base/plant.h"
+#include "core/model/state.h"
+#include "core/model/trace.h"
 #include "core/wire/codec.h"
 #include "server/service/body_hash.h"
 #include "server/service/docket.h"
@@ -65,6 +67,7 @@ Status LaneRun::Open() {
   } else {
     lane_.account = account_;
     TIDE_TRY(desk_.store.lanes().Put(txn_, client, lane_));
+    result_.new_lanes = 1;
   }
   const uint64_t kept = std::min(push_.outcomes_kept_through, lane_.last_op_seq);
   if (kept <= lane_.kept_through) return Status::Ok();
@@ -225,9 +228,26 @@ Status LaneRun::Execute(const PushOp& pushed, const Operation* operation, uint64
   if (!TIDE_PLANTED(kPartKept)) TIDE_TRY(part.Keep());
   lane_ = std::move(lane);
   for (const auto& [scope, entry] : verdict.entries) result_.written.insert(scope);
+  Measure(verdict, operation);
   result_.outcomes.push_back(std::move(verdict.outcome));
   result_.executed++;
   return Status::Ok();
+}
+
+void LaneRun::Measure(const judge::Verdict& verdict, const Operation* operation) {
+  const char* outcome = OutcomeName(verdict.outcome.code);
+  result_.measured.push_back({Instrument::kServerOpCount, {outcome}});
+  for (const Explanation& why : verdict.outcome.why)
+    result_.measured.push_back({Instrument::kServerConflictCount, {why.rule, outcome}});
+  for (const auto& [scope, entry] : verdict.entries) {
+    result_.new_scopes += entry.seq == 1 ? 1 : 0;
+    result_.new_entries++;
+  }
+  if (!verdict.outcome.applied)
+    result_.failures.push_back(NoteOf(push_.hello.client, verdict.outcome, now_us_));
+  if (operation == nullptr || operation->trace.empty()) return;
+  result_.traces.push_back("committed " + ToHex(operation->uid) + ", " + outcome + ", trace " +
+                           TraceParentText(operation->trace));
 }
 
 Result<judge::Verdict> LaneRun::Judge(const PushOp& pushed, const Operation& operation) {

@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "core/measure/meter.h"
 #include "server/service/desk.h"
+#include "server/store/support_table.h"
 
 namespace tidemark::service {
 
@@ -19,6 +21,11 @@ struct LaneResult {
   std::optional<Refusal> refusal;  // in place of them
   std::set<std::string> written;   // scopes with a new head
   uint32_t executed = 0;
+  // What is counted, and told to the log, once it is committed.
+  std::vector<Measurement> measured;
+  std::vector<std::string> traces;
+  std::vector<store::FailureNote> failures;
+  uint64_t new_lanes = 0, new_scopes = 0, new_entries = 0;
 };
 
 class LaneRun {
@@ -53,6 +60,7 @@ class LaneRun {
   Result<judge::Case> MakeCase(const PushOp& pushed, const Operation& operation);
   Result<Stamp> FloorOf(const Operation& operation);
   Status Write(const judge::Verdict& verdict);
+  void Measure(const judge::Verdict& verdict, const Operation* operation);
 
   const Desk& desk_;
   WriteTxn& txn_;

@@ -42,6 +42,19 @@ Refusal Refuse(ErrorCode code, std::string message) {
   return refusal;
 }
 
+const char* ErrorClassName(ErrorClass error_class) {
+  switch (error_class) {
+    case ErrorClass::kUnspecified: return "ok";
+    case ErrorClass::kRetryLater: return "retry_later";
+    case ErrorClass::kReauth: return "reauth";
+    case ErrorClass::kResync: return "resync";
+    case ErrorClass::kUpgrade: return "upgrade";
+    case ErrorClass::kForked: return "forked";
+    case ErrorClass::kStop: return "stop";
+  }
+  return "unknown";
+}
+
 Refusal Unavailable() {
   return Refuse(ErrorCode::kUnavailable, "the server cannot use its store just now");
 }

@@ -15,6 +15,8 @@ struct Refusal {
 
 // The one table of codes: class and HTTP status follow from it (semantics.md 5.5).
 Refusal Refuse(ErrorCode code, std::string message);
+// "retry_later"; kUnspecified: "ok".
+const char* ErrorClassName(ErrorClass error_class);
 // RETRY_LATER for a failure of our own store; its message is for the log, not for the client.
 Refusal Unavailable();
 

@@ -3,34 +3,12 @@
 #include <algorithm>
 
 #include "core/base/plant.h"
-#include "server/service/lane_run.h"
+#include "core/measure/prometheus.h"
 #include "server/service/pull.h"
-#include "server/service/server_time.h"
+#include "server/service/service_state.h"
 
 namespace tidemark::service {
 namespace {
-
-constexpr char kComponent[] = "service";
-
-// A push that was executed into the open group and is answered when that is durable.
-struct ParkedPush {
-  RequestId id = 0;
-  size_t frame_bytes_max = 0;
-  int64_t recv_us = 0;
-  LaneResult result;
-};
-
-// The transaction of all pushes since the last flush.
-struct Group {
-  WriteTxn txn;
-  std::vector<ParkedPush> pushes;
-  std::set<std::string> written;
-  uint32_t operations = 0;
-};
-
-Endpoint EndpointOf(const Request& request) {
-  return static_cast<Endpoint>(request.index());  // both are in the order push, pull, live
-}
 
 Refusal DecodeRefusal(const Status& status) {
   const bool too_large = status.code == Code::kResponseTooLarge;
@@ -39,40 +17,19 @@ Refusal DecodeRefusal(const Status& status) {
 
 }  // namespace
 
-struct Service::State {
-  State(ServiceOptions given, std::shared_ptr<const Manifest> rules, store::ServerStore& keeper,
-        const Authorizer& authorizer, Log& log, int64_t mark_us)
-      : options(std::move(given)), manifest(std::move(rules)), store(keeper), time(mark_us),
-        desk{options.home, options.limits, *manifest, store, authorizer, log,
-             options.pull_bytes_max} {}
+const char* EndpointName(Endpoint endpoint) {
+  switch (endpoint) {
+    case Endpoint::kPush: return "push";
+    case Endpoint::kPull: return "pull";
+    case Endpoint::kLive: return "live";
+  }
+  return "unknown";
+}
 
-  Answer<Request> Read(const ServiceRequest& request);
-  void Serve(Parked parked);
-  void Push(const Parked& parked, const std::string& account);
-  void Pull(const Parked& parked, const std::string& account);
-  void Live(Parked parked, const std::string& account, bool may_wait);
-  void AnswerLive(const Parked& parked, std::vector<Cursor> heads);
-  void Wake(std::vector<Parked> woken);
-  Status OpenGroup();
-  Status CommitGroup(Group& group);
-  void Flush();
-  void AnswerPush(ParkedPush& push);
-  Welcome MakeWelcome(int64_t recv_us, uint64_t last_op_seq);
-  void Reply(RequestId id, const tidemark::Reply& reply, size_t frame_bytes_max);
-  void Refused(RequestId id, Refusal refusal);
-  void StoreFailed(RequestId id, const Status& status);
-
-  const ServiceOptions options;
-  const std::shared_ptr<const Manifest> manifest;
-  store::ServerStore& store;
-  ServerTime time;
-  const Desk desk;
-  std::optional<Group> group;
-  std::vector<Parked> after_flush;  // came while a group was open, and must not see it half done
-  Waiters waiters;
-  std::vector<ServiceReply> replies;
-  Status fault;
-};
+Asker Service::State::AskerOf(const Parked& parked) const {
+  return {parked.id, EndpointOf(parked.request),
+          desk.authorizer.AccountOf(parked.token).value_or(""), HelloOf(parked.request).client};
+}
 
 Answer<Request> Service::State::Read(const ServiceRequest& request) {
   if (!desk.authorizer.AccountOf(request.token).has_value())
@@ -88,12 +45,13 @@ Answer<Request> Service::State::Read(const ServiceRequest& request) {
 
 // Who is asking is asked on every call, and again whenever a parked call goes on.
 void Service::State::Serve(Parked parked) {
-  if (!fault.ok()) return Refused(parked.id, Unavailable());
+  if (!fault.ok()) return Refused(AskerOf(parked), Unavailable());
   auto admitted = Admit(desk, parked.token, HelloOf(parked.request));
-  if (!admitted.ok()) return StoreFailed(parked.id, admitted.status());
+  if (!admitted.ok()) return StoreFailed(AskerOf(parked), admitted.status());
   if (auto* refusal = std::get_if<Refusal>(&*admitted))
-    return Refused(parked.id, std::move(*refusal));
+    return Refused(AskerOf(parked), std::move(*refusal));
   const std::string account = std::get<std::string>(*admitted);
+  notes.Saw(account, HelloOf(parked.request), time.last_us());
   switch (EndpointOf(parked.request)) {
     case Endpoint::kPush: return Push(parked, account);
     case Endpoint::kPull: return Pull(parked, account);
@@ -101,86 +59,18 @@ void Service::State::Serve(Parked parked) {
   }
 }
 
-Status Service::State::OpenGroup() {
-  if (group.has_value()) return Status::Ok();
-  TIDE_ASSIGN(WriteTxn txn, store.Begin("group"));
-  group.emplace(Group{std::move(txn), {}, {}, 0});
-  return Status::Ok();
-}
-
-void Service::State::Push(const Parked& parked, const std::string& account) {
-  if (const Status opened = OpenGroup(); !opened.ok()) return StoreFailed(parked.id, opened);
-  const auto& push = std::get<PushRequest>(parked.request);
-  LaneRun run(desk, group->txn, account, push, time.last_us());
-  auto done = run.Run();
-  ParkedPush waiting{parked.id, FrameBytesMax(desk, push.hello), parked.recv_us, {}};
-  if (done.ok()) {
-    waiting.result = done.Take();
-  } else {
-    desk.log.Write(Level::kError, kComponent, "a push failed: " + done.status().message);
-    waiting.result.refusal = Unavailable();
-  }
-  group->operations += waiting.result.executed;
-  group->written.insert(waiting.result.written.begin(), waiting.result.written.end());
-  if (TIDE_PLANTED(kNeighbourLost) && waiting.result.refusal.has_value() && group->txn.alive())
-    static_cast<void>(group->txn.db().Exec("ROLLBACK; BEGIN IMMEDIATE"));
-  if (TIDE_PLANTED(kAckBeforeCommit)) AnswerPush(waiting);
-  else group->pushes.push_back(std::move(waiting));
-  // Without its transaction the group is only a list of people to tell.
-  if (!group->txn.alive() || group->operations >= options.group_ops_max) Flush();
-}
-
-Status Service::State::CommitGroup(Group& done) {
-  if (!done.txn.alive()) return Status::Error(Code::kIo, "the group's transaction was rolled back");
-  TIDE_TRY(time.CoverIn(store, done.txn));
-  const Status committed = done.txn.Commit();
-  if (committed.ok()) {
-    time.Covered();
-  } else if (committed.code != Code::kDiskFull && committed.code != Code::kStoreInUse) {
-    // Whether it reached the disk is unknown; only a fresh look at the file can tell.
-    fault = committed;
-  }
-  return committed;
-}
-
-void Service::State::Flush() {
-  std::set<std::string> written;
-  if (group.has_value()) {
-    Group done = std::move(*group);
-    group.reset();
-    const Status committed = CommitGroup(done);
-    for (ParkedPush& push : done.pushes) {
-      if (committed.ok() || TIDE_PLANTED(kAckOfFailedCommit)) AnswerPush(push);
-      else StoreFailed(push.id, committed);
-    }
-    if (committed.ok()) written = std::move(done.written);
-  }
-  std::vector<Parked> queued = std::move(after_flush);
-  after_flush.clear();
-  for (Parked& parked : queued) Serve(std::move(parked));
-  Wake(waiters.TakeWatching(written));
-}
-
-void Service::State::AnswerPush(ParkedPush& push) {
-  if (push.result.refusal.has_value()) return Refused(push.id, std::move(*push.result.refusal));
-  PushReply reply;
-  reply.welcome = MakeWelcome(push.recv_us, push.result.last_op_seq);
-  reply.outcomes = std::move(push.result.outcomes);
-  Reply(push.id, reply, push.frame_bytes_max);
-}
-
 void Service::State::Pull(const Parked& parked, const std::string& account) {
   const auto& pull = std::get<PullRequest>(parked.request);
   if (const Status covered = time.Cover(store); !covered.ok())
-    return StoreFailed(parked.id, covered);
+    return StoreFailed(AskerOf(parked), covered);
   const int64_t ahead_us = TIDE_PLANTED(kAsOfAhead) ? 500'000 : 0;
   auto answer = AnswerPull(desk, account, pull, time.last_us() + ahead_us);
-  if (!answer.ok()) return StoreFailed(parked.id, answer.status());
+  if (!answer.ok()) return StoreFailed(AskerOf(parked), answer.status());
   if (auto* refusal = std::get_if<Refusal>(&*answer))
-    return Refused(parked.id, std::move(*refusal));
+    return Refused(AskerOf(parked), std::move(*refusal));
   auto& reply = std::get<PullReply>(*answer);
   auto lane = store.lanes().Find(pull.hello.client);
-  if (!lane.ok()) return StoreFailed(parked.id, lane.status());
+  if (!lane.ok()) return StoreFailed(AskerOf(parked), lane.status());
   reply.welcome = MakeWelcome(parked.recv_us, lane->has_value() ? (*lane)->last_op_seq : 0);
   Reply(parked.id, reply, FrameBytesMax(desk, pull.hello));
 }
@@ -188,9 +78,10 @@ void Service::State::Pull(const Parked& parked, const std::string& account) {
 void Service::State::Live(Parked parked, const std::string& account, bool may_wait) {
   const auto& live = std::get<LiveRequest>(parked.request);
   if (live.have.size() > options.limits.max_scopes)
-    return Refused(parked.id, Refuse(ErrorCode::kTooLarge, "too many scopes in one long poll"));
+    return Refused(AskerOf(parked),
+                   Refuse(ErrorCode::kTooLarge, "too many scopes in one long poll"));
   auto heads = ReadHeads(desk, account, live);
-  if (!heads.ok()) return StoreFailed(parked.id, heads.status());
+  if (!heads.ok()) return StoreFailed(AskerOf(parked), heads.status());
   const int64_t wait_us = int64_t{std::min(live.wait_ms, options.limits.poll_ms)} * 1'000;
   if (may_wait && wait_us > 0 && !HasNews(live, *heads)) {
     const int64_t until_us = parked.recv_us + wait_us;
@@ -201,10 +92,10 @@ void Service::State::Live(Parked parked, const std::string& account, bool may_wa
 
 void Service::State::AnswerLive(const Parked& parked, std::vector<Cursor> heads) {
   if (const Status covered = time.Cover(store); !covered.ok())
-    return StoreFailed(parked.id, covered);
+    return StoreFailed(AskerOf(parked), covered);
   const Hello& hello = HelloOf(parked.request);
   auto lane = store.lanes().Find(hello.client);
-  if (!lane.ok()) return StoreFailed(parked.id, lane.status());
+  if (!lane.ok()) return StoreFailed(AskerOf(parked), lane.status());
   LiveReply reply;
   reply.welcome = MakeWelcome(parked.recv_us, lane->has_value() ? (*lane)->last_op_seq : 0);
   reply.verified_us = time.last_us() + (TIDE_PLANTED(kBeatAhead) ? 500'000 : 0);
@@ -215,9 +106,9 @@ void Service::State::AnswerLive(const Parked& parked, std::vector<Cursor> heads)
 void Service::State::Wake(std::vector<Parked> woken) {
   for (Parked& parked : woken) {
     auto admitted = Admit(desk, parked.token, HelloOf(parked.request));
-    if (!admitted.ok()) StoreFailed(parked.id, admitted.status());
+    if (!admitted.ok()) StoreFailed(AskerOf(parked), admitted.status());
     else if (auto* refusal = std::get_if<Refusal>(&*admitted))
-      Refused(parked.id, std::move(*refusal));
+      Refused(AskerOf(parked), std::move(*refusal));
     else Live(std::move(parked), std::get<std::string>(*admitted), false);
   }
 }
@@ -239,24 +130,27 @@ void Service::State::Reply(RequestId id, const tidemark::Reply& reply, size_t fr
   replies.push_back(std::move(out));
 }
 
-void Service::State::Refused(RequestId id, Refusal refusal) {
-  refusal.error.support_id = std::to_string(time.last_us()) + "-" + std::to_string(id);
-  desk.log.Write(Level::kInfo, kComponent,
-                 "refused " + refusal.error.support_id + " with code " +
-                     std::to_string(static_cast<uint32_t>(refusal.error.code)) + ": " +
-                     refusal.error.message);
+void Service::State::Refused(const Asker& asker, Refusal refusal) {
+  ErrorReply& error = refusal.error;
+  error.support_id = std::to_string(time.last_us()) + "-" + std::to_string(asker.id);
+  desk.log.Write(Level::kInfo, kServiceComponent,
+                 "refused " + error.support_id + " with code " +
+                     std::to_string(static_cast<uint32_t>(error.code)) + ": " + error.message);
+  notes.Refused({error.support_id, time.last_us(), asker.account, asker.client,
+                 EndpointName(asker.endpoint), static_cast<uint32_t>(error.code), error.message});
   ServiceReply out;
-  out.id = id;
+  out.id = asker.id;
   out.http_status = refusal.http_status;
-  out.retry_after_ms = refusal.error.retry_after_ms;
-  out.body = EncodeReply(refusal.error, options.limits.max_frame_bytes);
+  out.error_class = error.error_class;
+  out.retry_after_ms = error.retry_after_ms;
+  out.body = EncodeReply(error, options.limits.max_frame_bytes);
   replies.push_back(std::move(out));
 }
 
-void Service::State::StoreFailed(RequestId id, const Status& status) {
-  desk.log.Write(Level::kError, kComponent, "the store failed: " + status.message);
+void Service::State::StoreFailed(const Asker& asker, const Status& status) {
+  desk.log.Write(Level::kError, kServiceComponent, "the store failed: " + status.message);
   if (status.code == Code::kStoreCorrupt) fault = status;
-  Refused(id, Unavailable());
+  Refused(asker, Unavailable());
 }
 
 Service::Service(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -267,9 +161,10 @@ Result<std::unique_ptr<Service>> Service::Start(ServiceOptions options,
                                                 store::ServerStore& store,
                                                 const Authorizer& authorizer, Log& log) {
   TIDE_ASSIGN(const int64_t mark_us, store.ClockMark());
-  return std::unique_ptr<Service>(new Service(std::make_unique<State>(
-      std::move(options), std::move(manifest), store, authorizer, log,
-      TIDE_PLANTED(kMarkForgotten) ? 0 : mark_us)));
+  auto state = std::make_unique<State>(std::move(options), std::move(manifest), store, authorizer,
+                                       log, TIDE_PLANTED(kMarkForgotten) ? 0 : mark_us);
+  TIDE_ASSIGN(state->totals, store.CountAll());
+  return std::unique_ptr<Service>(new Service(std::move(state)));
 }
 
 void Service::Handle(const ServiceRequest& request, int64_t wall_us) {
@@ -277,7 +172,9 @@ void Service::Handle(const ServiceRequest& request, int64_t wall_us) {
   const int64_t now_us = state.time.Read(wall_us);
   Answer<Request> read = state.Read(request);
   if (auto* refusal = std::get_if<Refusal>(&read))
-    return state.Refused(request.id, std::move(*refusal));
+    return state.Refused({request.id, request.endpoint,
+                          state.desk.authorizer.AccountOf(request.token).value_or(""), Uid{}},
+                         std::move(*refusal));
   Parked parked{request.id, request.token, std::move(std::get<Request>(read)), now_us};
   const bool must_wait = state.group.has_value() && request.endpoint != Endpoint::kPush;
   if (must_wait) state.after_flush.push_back(std::move(parked));
@@ -287,7 +184,9 @@ void Service::Handle(const ServiceRequest& request, int64_t wall_us) {
 void Service::Forget(RequestId id) {
   State& state = *state_;
   const auto same = [id](const auto& one) { return one.id == id; };
-  if (state.group.has_value()) std::erase_if(state.group->pushes, same);
+  // What it pushed is executed all the same, and counts.
+  if (state.group.has_value())
+    for (ParkedPush& push : state.group->pushes) push.forgotten |= push.asker.id == id;
   std::erase_if(state.after_flush, same);
   std::erase_if(state.replies, same);
   state.waiters.Forget(id);
@@ -301,12 +200,15 @@ void Service::Flush(int64_t wall_us) {
 void Service::Tick(int64_t wall_us) {
   const int64_t now_us = state_->time.Read(wall_us);
   // An open group must not be seen; its flush is due at once and the tick comes again.
-  if (!state_->group.has_value()) state_->Wake(state_->waiters.TakeDue(now_us));
+  if (state_->group.has_value()) return;
+  state_->Wake(state_->waiters.TakeDue(now_us));
+  state_->FlushNotes(/*now=*/false);
 }
 
 void Service::ReleaseWaiters(int64_t wall_us) {
   Flush(wall_us);
   state_->Wake(state_->waiters.TakeAll());
+  state_->FlushNotes(/*now=*/true);
 }
 
 bool Service::flush_wanted() const {
@@ -324,6 +226,26 @@ std::vector<ServiceReply> Service::TakeReplies() {
   state_->replies.clear();
   return taken;
 }
+
+Result<std::string> Service::MetricsText() {
+  State& state = *state_;
+  TIDE_ASSIGN(const int64_t store_bytes, state.store.SizeBytes());
+  const auto set = [&](Instrument gauge, auto value) {
+    state.meter.Set(gauge, {}, static_cast<double>(value));
+  };
+  set(Instrument::kServerScopeCount, state.totals.scopes);
+  set(Instrument::kServerLogSize, state.totals.entries);
+  set(Instrument::kServerLaneCount, state.totals.lanes);
+  set(Instrument::kServerWaiterCount, state.waiters.size());
+  set(Instrument::kServerStoreSize, store_bytes);
+  return PrometheusText(state.meter.Read());
+}
+
+bool Service::MayReadMetrics(std::string_view token) const {
+  return state_->desk.authorizer.MayReadMetrics(token);
+}
+
+Meter& Service::meter() { return state_->meter; }
 
 const Status& Service::fault() const { return state_->fault; }
 

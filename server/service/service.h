@@ -4,7 +4,8 @@
 //
 //   Handle(request)  -> an answer now, or parked until Flush/Tick answers it
 //   Flush(now)       -> commits the open group of pushes, answers them and what waited for it
-//   Tick(now)        -> answers long polls whose time has come; DueUs says when to call it
+//   Tick(now)        -> answers long polls whose time has come; DueUs says when to call it.
+//                       Called now and then anyway, it writes what support may ask about later
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 
 #include "core/base/log.h"
 #include "core/manifest/manifest.h"
+#include "core/measure/meter.h"
 #include "core/wire/codec.h"
 #include "server/service/authorizer.h"
 #include "server/service/waiters.h"
@@ -23,6 +25,7 @@
 namespace tidemark::service {
 
 enum class Endpoint { kPush, kPull, kLive };
+const char* EndpointName(Endpoint endpoint);   // "push"
 
 struct ServiceRequest {
   RequestId id = 0;
@@ -34,6 +37,7 @@ struct ServiceRequest {
 struct ServiceReply {
   RequestId id = 0;
   int http_status = 200;
+  ErrorClass error_class = ErrorClass::kUnspecified;   // of a refusal
   int64_t retry_after_ms = 0;  // > 0: a Retry-After header in whole seconds, rounded up
   std::string body;
 };
@@ -65,6 +69,10 @@ class Service {
   bool flush_wanted() const;                  // something is parked for Flush
   int64_t DueInUs(int64_t wall_us) const;     // until the next Tick is wanted; -1: none
   std::vector<ServiceReply> TakeReplies();
+  // What was measured, and what there is, for Prometheus. Nothing where the store cannot say.
+  Result<std::string> MetricsText();
+  bool MayReadMetrics(std::string_view token) const;
+  Meter& meter();
   const Status& fault() const;                // sticky: the store cannot be trusted any more
 
  private:

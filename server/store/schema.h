@@ -17,6 +17,14 @@
 // outcome   (client, op_seq) -> the verdict, above kept_through. At or below it only those not
 //           applied remain, without outcome and hash, because later operations may depend on them.
 //
+// seen      when a client was last heard (to the minute), and what it runs; for support only.
+// failure   why operations were not applied, the latest 100 of a client; for support only.
+// refusal   the latest refusals by support id; for support only. All three: support_table.h, made
+//           where they are missing, no part of the truth; a crash may lose ten seconds of `seen`
+//           and `refusal`.
+//
+// DIR/audit.log says who asked for whom with `tidemarkd why`: one JSON object a line.
+//
 // Everything one operation changes lies in one savepoint; a group of operations is one transaction.
 // A file serves one home, so keys need not begin with it; keys about scopes begin with the scope,
 // keys about lanes with the client.

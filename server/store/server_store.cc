@@ -1,6 +1,7 @@
 #include "server/store/server_store.h"
 
 #include "server/store/schema.h"
+#include "server/store/support_table.h"
 
 namespace tidemark::store {
 namespace {
@@ -26,6 +27,13 @@ Result<bool> IsOurs(Database& db) {
   return true;
 }
 
+Result<std::unique_ptr<Database>> OpenReadOnly(const std::string& directory) {
+  TIDE_ASSIGN(const std::string place, ResolvePath(directory));
+  TIDE_ASSIGN(auto db, Database::Open(place + "/" + kFileName, Database::Mode::kReadOnly));
+  TIDE_TRY(db->Exec("PRAGMA busy_timeout = 5000"));
+  return db;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ServerStore>> ServerStore::Open(const std::string& directory,
@@ -41,13 +49,32 @@ Result<std::unique_ptr<ServerStore>> ServerStore::Open(const std::string& direct
   return store;
 }
 
+Result<std::unique_ptr<Database>> ServerStore::OpenToRead(const std::string& directory) {
+  TIDE_ASSIGN(std::unique_ptr<Database> db, OpenReadOnly(directory));
+  TIDE_ASSIGN(const bool ours, IsOurs(*db));
+  if (!ours) return Status::Error(Code::kStoreForeign, "the store is empty");
+  return db;
+}
+
 Result<std::vector<NamedHead>> ServerStore::ReadHeads(const std::string& directory) {
-  TIDE_ASSIGN(const std::string place, ResolvePath(directory));
-  TIDE_ASSIGN(auto db, Database::Open(place + "/" + kFileName, Database::Mode::kReadOnly));
-  TIDE_TRY(db->Exec("PRAGMA busy_timeout = 5000"));
+  TIDE_ASSIGN(const auto db, OpenReadOnly(directory));
   TIDE_ASSIGN(const bool ours, IsOurs(*db));
   if (!ours) return std::vector<NamedHead>();
   return ScopeTable(*db).All();
+}
+
+Result<ServerStore::Totals> ServerStore::CountAll() {
+  auto query = db_->Use("SELECT count(*), coalesce(sum(head), 0), (SELECT count(*) FROM lane)"
+                        " FROM scope");
+  TIDE_TRY(query.Step().status());
+  return Totals{static_cast<uint64_t>(query.Int(0)), static_cast<uint64_t>(query.Int(1)),
+                static_cast<uint64_t>(query.Int(2))};
+}
+
+Result<int64_t> ServerStore::SizeBytes() {
+  TIDE_ASSIGN(const int64_t pages, Pragma(*db_, "PRAGMA page_count"));
+  TIDE_ASSIGN(const int64_t page_bytes, Pragma(*db_, "PRAGMA page_size"));
+  return pages * page_bytes;
 }
 
 Status ServerStore::Prepare(std::string_view home, const Manifest& manifest) {
@@ -62,6 +89,7 @@ Status ServerStore::Prepare(std::string_view home, const Manifest& manifest) {
                        "; PRAGMA user_version = " + std::to_string(kLayoutVersion)));
     TIDE_TRY(PutMeta(txn, "home", home));
   }
+  TIDE_TRY(db_->Exec(kSupportSql));
   TIDE_ASSIGN(const auto stored_home, Meta("home"));
   if (stored_home != home)
     return Status::Error(Code::kStoreOtherHome,

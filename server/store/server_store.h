@@ -27,6 +27,16 @@ class ServerStore {
   // Heads only, without the lock: beside a running server or after it.
   static Result<std::vector<NamedHead>> ReadHeads(const std::string& directory);
 
+  // The database as it is, for who only reads: as ReadHeads. IO where there is none.
+  static Result<std::unique_ptr<Database>> OpenToRead(const std::string& directory);
+
+  // What there is: counted once, at the start; SizeBytes at any time.
+  struct Totals {
+    uint64_t scopes = 0, entries = 0, lanes = 0;
+  };
+  Result<Totals> CountAll();
+  Result<int64_t> SizeBytes();
+
   ScopeTable& scopes() { return scopes_; }
   RecordTable& records() { return records_; }
   LaneTable& lanes() { return lanes_; }

@@ -8,11 +8,12 @@
 
 #include "server/tidemarkd/digest.h"
 #include "server/tidemarkd/serve.h"
+#include "server/tidemarkd/why.h"
 
 namespace tidemark::daemon {
 namespace {
 
-constexpr int kExitBug = 1, kExitUsage = 2, kExitIo = 11;
+constexpr int kExitBug = 1, kExitUsage = 2, kExitNotFound = 3, kExitIo = 11;
 
 // The exits of the command line contract, by family of status.
 int ExitOf(const Status& status) {
@@ -56,9 +57,29 @@ int PrintDigest(const std::string& store) {
   return 0;
 }
 
+void DeclareWhy(CLI::App* why, WhyQuestion* question) {
+  why->add_option("--store", question->store, "directory of the store")->required();
+  why->add_option("--user", question->account, "an account: its devices and what befell them");
+  why->add_option("--op", question->op, "an operation (32 hex digits)");
+  why->add_option("--support-id", question->support_id, "an id that a refused request was given");
+}
+
 int Usage(const char* what) {
   std::fprintf(stderr, "tidemarkd: %s; nothing was started; see tidemarkd --help\n", what);
   return kExitUsage;
+}
+
+int PrintWhy(const WhyQuestion& question) {
+  const int given = !question.account.empty() + !question.op.empty() + !question.support_id.empty();
+  if (given != 1) return Usage("why wants one of --user, --op and --support-id");
+  const auto json = WhyJson(question);
+  if (json.ok()) {
+    std::printf("%s\n", json->c_str());
+    return 0;
+  }
+  if (json.status().code != Code::kNotFound) return Tell(json.status());
+  std::fprintf(stderr, "tidemarkd: %s\n", json.status().message.c_str());
+  return kExitNotFound;
 }
 
 // A closed standard stream would be the number of the next file opened, and a line meant for people
@@ -87,6 +108,9 @@ int Run(int argc, char** argv) {
   std::string digest_store;
   CLI::App* digest = app.add_subcommand("digest", "print the digest of every scope as JSON");
   digest->add_option("--store", digest_store, "directory of the store")->required();
+  WhyQuestion question;
+  CLI::App* why = app.add_subcommand("why", "for support: who was refused what, and why (audited)");
+  DeclareWhy(why, &question);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -95,6 +119,7 @@ int Run(int argc, char** argv) {
     return Usage(error.what());
   }
   if (digest->parsed()) return PrintDigest(digest_store);
+  if (why->parsed()) return PrintWhy(question);
   if (options.manifest.empty() || options.store.empty() || options.listen.empty() ||
       options.auth.empty())
     return Usage("--manifest, --store, --listen and --auth are needed");

@@ -66,6 +66,9 @@ Result<std::shared_ptr<const TokenFile>> TokenFile::Parse(std::string_view json)
     const auto& name = account.get_ref<const std::string&>();
     if (!tokens->accounts_.emplace(ToHex(bytes), name).second)
       return Bad(i, "the token is there twice");
+    const Json& metrics = Member(list[i], "metrics");
+    if (!metrics.is_null() && !metrics.is_boolean()) return Bad(i, "metrics is not true or false");
+    if (metrics == true) tokens->scrapers_.insert(ToHex(bytes));
     const Json& scopes = Member(list[i], "scopes");
     if (!scopes.is_null() && !scopes.is_object()) return Bad(i, "scopes is not an object");
     for (const auto& [scope, role_name] : scopes.items()) {
@@ -91,6 +94,10 @@ Role TokenFile::RoleOf(std::string_view account, std::string_view scope) const {
   if (roles == roles_.end()) return Role::kNone;
   const auto role = roles->second.find(scope);
   return role == roles->second.end() ? Role::kNone : role->second;
+}
+
+bool TokenFile::MayReadMetrics(std::string_view token) const {
+  return scrapers_.contains(Sha256Hex(token));
 }
 
 DevTokens::DevTokens(const Manifest& manifest) : shared_kinds_{"team"} {

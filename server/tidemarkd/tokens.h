@@ -18,16 +18,19 @@ namespace tidemark::daemon {
 class TokenFile final : public service::Authorizer {
  public:
   // {"tokens":[{"token_sha256":"<hex>","account":"alice","scopes":{"team/1":"writer"}}]}
+  // "metrics":true in an entry: its bearer may read /metrics.
   // An account with several tokens has in each scope the highest role that any of them gives.
   static Result<std::shared_ptr<const TokenFile>> Parse(std::string_view json);
 
   std::optional<std::string> AccountOf(std::string_view token) const override;
   judge::Role RoleOf(std::string_view account, std::string_view scope) const override;
+  bool MayReadMetrics(std::string_view token) const override;
 
  private:
   using Roles = std::map<std::string, judge::Role, std::less<>>;
   std::map<std::string, std::string, std::less<>> accounts_;  // by the hash of the token
   std::map<std::string, Roles, std::less<>> roles_;           // by account
+  std::set<std::string, std::less<>> scrapers_;               // hashes of tokens
 };
 
 // The token dev:ACCOUNT is that account: writer in every shared scope, lead of user/ACCOUNT.
@@ -36,6 +39,7 @@ class DevTokens final : public service::Authorizer {
   explicit DevTokens(const Manifest& manifest);
   std::optional<std::string> AccountOf(std::string_view token) const override;
   judge::Role RoleOf(std::string_view account, std::string_view scope) const override;
+  bool MayReadMetrics(std::string_view) const override { return true; }
 
  private:
   std::set<std::string, std::less<>> shared_kinds_;
@@ -52,6 +56,9 @@ class Tokens final : public service::Authorizer {
   }
   judge::Role RoleOf(std::string_view account, std::string_view scope) const override {
     return now_->RoleOf(account, scope);
+  }
+  bool MayReadMetrics(std::string_view token) const override {
+    return now_->MayReadMetrics(token);
   }
 
  private:

@@ -16,6 +16,8 @@ namespace {
 using service::Device;
 using service::Endpoint;
 
+const std::string kNothing;
+
 struct HttpAnswer {
   long status = 0;
   std::string body, type, retry_after;
@@ -254,6 +256,31 @@ TEST_F(Http, RebindsItsPortAtOnce) {
   Stop();
   Listen({"127.0.0.1", port});
   Exchange<PullReply>(alice_, "pull", alice_.Pull({{"team/1", 0, 0}}));
+}
+
+TEST_F(Http, SaysWhatItMeasuredToWhoMayKnow) {
+  tokens_.scrapers.insert("t:prometheus");
+  Exchange<PushReply>(alice_, "push", alice_.PushOne({service::CreateTask("team/1", "t1", "a")}));
+  EXPECT_EQ(Call(Path("push"), "stranger", &kNothing).status, 401);
+  EXPECT_EQ(Call(url_ + "/nowhere", "", nullptr).status, 404);
+  EXPECT_EQ(Call(url_ + "/metrics", "", nullptr).status, 401);
+  EXPECT_EQ(Call(url_ + "/metrics", alice_.token(), nullptr).status, 401);
+  EXPECT_EQ(Call(url_ + "/metrics", "t:prometheus", &kNothing).status, 405);
+  const HttpAnswer answer = Call(url_ + "/metrics", "t:prometheus", nullptr);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.type, "text/plain; version=0.0.4; charset=utf-8");
+  const auto says = [&](const std::string& line) {
+    return answer.body.find("\ntidemark_server_" + line) != answer.body.npos;
+  };
+  const std::string count = "request_count_total{endpoint=";
+  EXPECT_TRUE(says(count + "\"push\",class=\"ok\",status=\"200\"} 1\n")) << answer.body;
+  EXPECT_TRUE(says(count + "\"push\",class=\"reauth\",status=\"401\"} 1\n"));
+  EXPECT_TRUE(says(count + "\"other\",class=\"stop\",status=\"404\"} 1\n"));
+  EXPECT_TRUE(says("request_duration_seconds_count{endpoint=\"push\"} 2\n"));
+  EXPECT_TRUE(says("op_count_total{outcome=\"exact\"} 1\n"));
+  EXPECT_TRUE(says("group_commit_duration_seconds_count 1\n"));
+  EXPECT_TRUE(says("lane_count 1\n"));
+  EXPECT_TRUE(says("uptime_seconds "));
 }
 
 TEST(Address, IsHostAndPort) {

@@ -36,6 +36,20 @@ TEST(Tokens, GiveTheRolesThatTheFileSays) {
   EXPECT_EQ((*file)->RoleOf("bob", "team/1"), Role::kNone);
 }
 
+TEST(Tokens, MayReadMetricsWhereTheFileSaysSo) {
+  const auto entry = [](const std::string& token, const std::string& metrics) {
+    return "{\"token_sha256\":\"" + Sha256Hex(token) + "\",\"account\":\"ops\",\"metrics\":" +
+           metrics + "}";
+  };
+  const auto file = TokenFile::Parse(FileWith(entry("s1", "true") + "," + entry("s2", "false") +
+                                              "," + TokenOf("s3", "ops", "{}")));
+  ASSERT_TRUE(file.ok()) << file.status().message;
+  EXPECT_TRUE((*file)->MayReadMetrics("s1"));
+  for (const char* token : {"s2", "s3", "s4", ""})
+    EXPECT_FALSE((*file)->MayReadMetrics(token)) << token;
+  EXPECT_FALSE(TokenFile::Parse(FileWith(entry("s1", "1"))).ok());
+}
+
 TEST(Tokens, OfAFileThatIsWrongAreRefusedByPlace) {
   const std::vector<std::pair<std::string, std::string>> kBad = {
       {"", "it is not"},

@@ -20,7 +20,10 @@ class BenchTokens final : public Authorizer {
   std::optional<std::string> AccountOf(std::string_view token) const override;
   judge::Role RoleOf(std::string_view account, std::string_view scope) const override;
   std::map<std::pair<std::string, std::string>, judge::Role> roles;  // (account, scope)
-  std::set<std::string> dead_tokens;
+  bool MayReadMetrics(std::string_view token) const override {
+    return scrapers.contains(std::string(token));
+  }
+  std::set<std::string> dead_tokens, scrapers;
 };
 
 class Bench : public testing::Test {
