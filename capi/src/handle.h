@@ -14,7 +14,8 @@ namespace tidemark {
 enum class HandleKind : uint32_t {
   kClient = 1, kBuffer = 2, kInterrupt = 3, kOp = 4, kOperations = 5, kReading = 6, kRows = 7,
   kObserver = 8, kScopes = 9, kExplanation = 10, kTokenRequest = 11, kExchange = 12,
-  kLoopback = 13, kTestClock = 14, kPreview = 20, kPrompts = 21 };
+  kLoopback = 13, kTestClock = 14, kPreview = 20, kPrompts = 21,
+  kPlan = 22, kTimelines = 23 };
 
 // A handle is `struct tide_x final : tidemark::Handle` with a constant kKind.
 class Handle {

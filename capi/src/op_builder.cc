@@ -87,6 +87,7 @@ Status OpBuilder::TakeOptions(const tide_op_options& options) {
   TIDE_ASSIGN(operation.trace_state,
               TakeTraceState(options.trace_state, !operation.trace.empty()));
   operation.strict = options.strict != 0;
+  draft_.once = options.once != 0;
   operation.valid_for_ms = options.valid_for_ms;
   operation.uid = TakeUid(options.uid);
   durability_ = options.durability;

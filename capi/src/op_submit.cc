@@ -25,6 +25,10 @@ bool EndsList(Code code) {
   return code == Code::kClosed || (number <= -500 && number > -600) || number <= -800;
 }
 
+Status Folded() {
+  return Status::Error(Code::kFolded, "an operation that does the same is not final yet");
+}
+
 }  // namespace
 
 bool IsFull(const Client& client, const OpBuilder& builder) {
@@ -105,7 +109,7 @@ class SubmitAll {
         ended_ = true;
         last_ = answer.status;
       }
-      Answer(places_[i], answer.status, answer.uid);
+      Answer(places_[i], answer.folded ? Folded() : answer.status, answer.uid);
     }
   }
 
@@ -141,7 +145,7 @@ tide_status tide_op_submit(tide_op* op, tide_uid* out_uid, tide_error* error) {
     op->submitted = answer.status.ok();
     if (!answer.status.ok()) NoteRefusal(answer, &op->builder);
     if (answer.status.ok() && out_uid != nullptr) *out_uid = ViewOf(answer.uid);
-    return answer.status;
+    return answer.folded ? Folded() : answer.status;
   });
 }
 
@@ -156,7 +160,9 @@ tide_status tide_op_submit_async(tide_op* op, tide_done done, tide_uid* out_uid,
     const Uid uid = draft.operation.uid;
     TIDE_TRY(op->client->SubmitAsync(
         std::move(draft), IsFull(*op->client, op->builder),
-        [tell, uid](const SubmitAnswer& answer) { tell(answer.status, uid); }));
+        [tell, uid](const SubmitAnswer& answer) {
+          tell(answer.folded ? Folded() : answer.status, answer.folded ? answer.uid : uid);
+        }));
     op->submitted = true;
     if (out_uid != nullptr) *out_uid = ViewOf(uid);
     return Status::Ok();

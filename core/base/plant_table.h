@@ -148,6 +148,11 @@
     "what another device closed stays open here") \
   X(kAttentionNotMoved, "attention_not_moved", "H7", \
     "after a manifest upgrade a new collection's rows forget what is open about them") \
+  X(kStepTooEarly, "step_too_early", "L8", "a step begins before what it is after") \
+  X(kFirstBackFirst, "first_back_first", "L8", "the first step is taken back before the later") \
+  X(kPivotIgnored, "pivot_ignored", "L8", "a plan goes back though its pivot is done") \
+  X(kPlanAsleep, "plan_asleep", "L8", "a plan does not move when its operations do") \
+  X(kTwiceIsTwo, "twice_is_two", "S2", "the second tap on a button is a second operation") \
   X(kConflictsApart, "conflicts_apart", "X3", \
     "a second conflict on a record is a prompt of its own") \
   X(kAsksForEver, "asks_for_ever", "X3", "a chain of decisions asks a third time") \

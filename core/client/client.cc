@@ -190,6 +190,7 @@ void Client::Note(const ChangeSet& changes) {
   const std::lock_guard<std::mutex> guard(memory_mutex_);
   cursors_ = replica_->cursors();
   outbox_ = replica_->outbox();
+  plans_due_boot_us_ = replica_->plans_due_boot_us();
 }
 
 std::shared_ptr<const CursorMap> Client::cursors() {
@@ -229,8 +230,9 @@ Status Client::StepUnguarded(int64_t max_wait_ms, int64_t* next_due_ms) {
   NoteProgress();
   queries_->ExpireSnapshots(config_.clock->SteadyUs());
   if (status.ok()) status = store_->CheckpointIfDue();
+  if (status.ok()) status = MovePlansIfDue();
   Deliver();
-  *next_due_ms = Sooner(engine_due, DeliveryDueInMs());
+  *next_due_ms = Sooner(Sooner(engine_due, DeliveryDueInMs()), PlansDueInMs());
   if (submits_->waiting()) *next_due_ms = 0;
   return status;
 }

@@ -28,6 +28,7 @@
 #include "core/tell/choice.h"
 #include "core/tell/prompt.h"
 #include "core/tell/sentence.h"
+#include "core/tell/timeline.h"
 
 namespace tidemark {
 
@@ -133,6 +134,13 @@ class Client : public std::enable_shared_from_this<Client> {
   Result<std::vector<PreviewedRecord>> PreviewResolve(const Uid& op, ChoiceKind kind,
                                                       const Fields& fields);
 
+  // -- plans (plans.cc)
+  Result<Uid> BeginPlan(PlanDraft draft);
+  Status TurnBackPlan(const Uid& id);                      // BAD_STATE behind a pivot
+  Status DecideStep(const Uid& id, const std::string& step, bool again);
+  Result<std::vector<Timeline>> Plans(bool open_only);
+  Result<Timeline> FindPlan(const Uid& id);
+
   // -- reading
   Result<std::unique_ptr<Reader>> BeginRead();
   Result<Reading> Read(const RecordKey& key, int64_t window_ms);  // 0: the tier's
@@ -193,6 +201,8 @@ class Client : public std::enable_shared_from_this<Client> {
   void AfterWrite(bool subscriptions);
   Status Usable();
   void AskAnewIfDamaged();
+  Status MovePlansIfDue();
+  int64_t PlansDueInMs();
   int64_t SteadyMs() const { return config_.clock->SteadyUs() / 1000; }
   OperationView ViewOf(StoredOperation op, uint64_t db_version, const Moment& now);
   Status WaitFor(const std::function<Result<bool>()>& reached, int64_t timeout_ms,
@@ -231,6 +241,7 @@ class Client : public std::enable_shared_from_this<Client> {
   std::mutex turn_;                          // the right to write
   std::shared_ptr<const CursorMap> cursors_; // as of the last commit; guarded by memory_mutex_
   OutboxCounts outbox_;
+  int64_t plans_due_boot_us_ = -1;           // when a plan's wait runs out; -1: none does
   std::mutex memory_mutex_;
   Status fault_;                             // sticky: our own bug, or a store not to be trusted
   std::atomic<bool> stepping_{false};

@@ -24,6 +24,7 @@ void Append(std::vector<ChangeSet>* kept, const ChangeSet& changes) {
   last.operations.insert(last.operations.end(), changes.operations.begin(),
                          changes.operations.end());
   last.scopes.insert(last.scopes.end(), changes.scopes.begin(), changes.scopes.end());
+  last.plans.insert(last.plans.end(), changes.plans.begin(), changes.plans.end());
 }
 
 }  // namespace

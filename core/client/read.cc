@@ -83,6 +83,7 @@ Result<Reading> Client::ReadUncounted(const RecordKey& key, int64_t window_ms) {
 OperationView Client::ViewOf(StoredOperation op, uint64_t db_version, const Moment& now) {
   OperationView view;
   const Progress progress = engine_->progress();
+  if (op.state == State::kDraft) view.hold = Reason::kWaitingForStep;
   if (op.state == State::kQueued) {
     view.hold = progress.lane_hold[static_cast<size_t>(Lane::kPush)];
     if (progress.next_attempt_boot_ms >= 0)

@@ -54,6 +54,8 @@ struct Operation {
   std::string trace;             // W3C trace context, 25 raw bytes or empty
   std::string trace_state;
   Uid undoes, resolves;
+  Uid plan;                      // that it is a step of, the plan_step-th of plan_steps; from 1
+  uint32_t plan_step = 0, plan_steps = 0;
   std::string resolves_of;       // the account whose operation it resolves; empty: the author's own
   uint64_t op_seq = 0;           // 0: never sent
   std::vector<uint64_t> deps;    // `after`, as op_seqs, resolved at first send

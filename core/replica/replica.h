@@ -15,6 +15,7 @@
 
 #include "core/base/log.h"
 #include "core/measure/meter.h"
+#include "core/plan/plan.h"
 #include "core/ports/clock.h"
 #include "core/replica/reveals.h"
 #include "core/store/store.h"
@@ -34,11 +35,31 @@ struct Draft {
   std::vector<Seen> seen;
   std::shared_ptr<const CursorMap> begun;  // base; nullptr: what is held at submit
   Uid replaces;            // an open or superseded operation that this one closes
+  bool once = false;       // not made again while the same is not final: its uid is the answer
+  bool held = false;       // kept as a draft, neither shown nor sent until its plan releases it
+};
+
+// A plan on its way to begin: what each step is given.
+struct StepDraft {
+  std::string step;
+  std::optional<Draft> operation, compensation;
+  std::optional<RecordKey> record;   // of a wait; the scope may be empty
+};
+struct PlanDraft {
+  std::string name;
+  std::vector<StepDraft> steps;
+};
+
+// Of the plans that are not over.
+struct PlansNow {
+  uint64_t open = 0;
+  int64_t due_boot_us = -1;          // when a wait runs out, by the boot clock; -1: none does
 };
 
 struct SubmitAnswer {
   Status status;           // OK: durable once the call has returned
   Uid uid;
+  bool folded = false;     // the uid is that of an earlier one, which does the same
   std::vector<Status> problems;  // why it was refused, field by field
 };
 
@@ -97,6 +118,14 @@ class Replica {
   Status Dismiss(const Uid& op);                   // NOT_FOUND, BAD_STATE; RESOLVED, or read
   Status MarkRead(int64_t explanation_no);
 
+  // -- plans
+  // All of it or nothing. Any refusal, naming the step.
+  Result<Uid> BeginPlan(PlanDraft draft);
+  Status ChangePlan(const Uid& id, const std::function<Status(Plan*)>& change);  // NOT_FOUND
+  Status TickPlans();                              // time has passed
+  uint64_t open_plans() const { return plans_.open; }
+  int64_t plans_due_boot_us() const { return plans_.due_boot_us; }
+
   // -- sending
   // park_head: the oldest operation travels alone, to be consumed unexecuted (the poison rule).
   Result<PushBatch> PreparePush(uint32_t ops_max, uint32_t bytes_max, bool park_head);
@@ -132,6 +161,7 @@ class Replica {
   OutboxCounts outbox_;
   Meter meter_{MeterSide::kDevice};
   Reveals reveals_;
+  PlansNow plans_;
 };
 
 }  // namespace tidemark

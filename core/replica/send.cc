@@ -98,6 +98,7 @@ Status Replica::Recover() {
   TIDE_TRY(NoAnswer(turn));
   TIDE_TRY(RaiseNextOpSeq(turn));
   turn.Recount();
+  turn.plans_due = true;   // time has passed, and memory is empty
   return turn.Commit();
 }
 

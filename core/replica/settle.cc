@@ -67,12 +67,7 @@ Status FollowWithUndo(Turn& turn, StoredOperation* op) {
     TIDE_TRY(DeleteTouches(turn.txn, op->no));
     return SubmitClosing(turn, *op);
   }
-  if (op->state != State::kSettled) return Status::Ok();
-  Operation undo;
-  undo.effects = UndoEffects(op->operation, *op->outcome);
-  undo.undoes = op->uid();
-  undo.intent = op->operation.intent;
-  return undo.effects.empty() ? Status::Ok() : SubmitUndo(turn, std::move(undo));
+  return op->state == State::kSettled ? UndoSettled(turn, *op).status() : Status::Ok();
 }
 
 // Not final yet, but gone from the overlay of scopes whose entry is here.

@@ -169,6 +169,44 @@ Result<StoredOperation> Insert(Turn& turn, Operation operation, int64_t base_as_
   return stored;
 }
 
+// What a person asked for, without what the engine filled in.
+Operation AskedFor(const Operation& operation) {
+  Operation asked;
+  asked.intent = operation.intent;
+  asked.strict = operation.strict;
+  asked.effects = operation.effects;
+  asked.expects = operation.expects;
+  for (Effect& effect : asked.effects) effect.base_value.reset();
+  for (Expect& expect : asked.expects) expect.since_seq = 0;
+  return asked;
+}
+
+// A second tap on the button: an operation that does the same, and is not final. None: there is
+// none.
+Result<Uid> FindSame(Turn& turn, const Operation& operation) {
+  if (operation.effects.empty()) return Uid{};
+  const Operation asked = AskedFor(operation);
+  TIDE_ASSIGN(const std::vector<StoredOperation> touching,
+              OperationsTouching(turn.db(), operation.effects.front().key));
+  for (const StoredOperation& earlier : touching)
+    if (IsLive(earlier.state) && AskedFor(earlier.operation) == asked) return earlier.uid();
+  return Uid{};
+}
+
+// A step of a plan: durable, and neither shown nor sent until its turn comes.
+Result<StoredOperation> Hold(Turn& turn, Operation operation, int64_t base_as_of_us) {
+  StoredOperation stored;
+  stored.state = State::kDraft;
+  stored.boot = turn.clock().BootId();
+  stored.boottime_us = turn.clock().BoottimeUs();
+  stored.wall_us = turn.clock().WallUs();
+  stored.base_as_of_us = base_as_of_us;
+  stored.operation = std::move(operation);
+  TIDE_TRY(InsertOperation(turn.txn, &stored));
+  turn.Inserted(stored);
+  return stored;
+}
+
 // Two calls may perform the same choice at once: what one of them has closed is not closed again.
 Status CheckReplaces(Turn& turn, const Uid& replaces) {
   if (replaces.none()) return Status::Ok();
@@ -222,32 +260,62 @@ Result<SubmitAnswer> SubmitDraft(Turn& turn, Draft draft) {
     if (!IsRefusal(status)) return status;
     return problems.empty() ? Refused(std::move(status)) : Refused(std::move(problems));
   }
+  if (draft.once && !TIDE_PLANTED(kTwiceIsTwo)) {
+    TIDE_ASSIGN(const Uid first, FindSame(turn, operation));
+    answer.folded = !first.none();
+    if (answer.folded) answer.uid = first;
+    if (answer.folded) return answer;
+  }
   TIDE_TRY(DependOnCreators(turn, &operation));
   int64_t base_as_of_us = 0;
   SetBase(turn, draft, &operation, &base_as_of_us);
   SetSince(draft, &operation);
   TIDE_TRY(SetMergeBases(turn, &operation));
-  TIDE_ASSIGN(const StoredOperation stored, Insert(turn, std::move(operation), base_as_of_us));
+  TIDE_ASSIGN(const StoredOperation stored,
+              draft.held ? Hold(turn, std::move(operation), base_as_of_us)
+                         : Insert(turn, std::move(operation), base_as_of_us));
   if (!draft.replaces.none()) TIDE_TRY(Replace(turn, draft.replaces, stored.uid()));
   answer.uid = stored.uid();
   return answer;
 }
 
-Status SubmitUndo(Turn& turn, Operation undo) {
-  for (const Effect& effect : undo.effects)
-    // left meanwhile: nothing to undo here
-    if (turn.Find(effect.key.scope) == nullptr) return Status::Ok();
-  Draft draft;
-  draft.operation = std::move(undo);
-  draft.operation.uid = NewUid(-1, turn.random());
-  draft.operation.schema = turn.manifest().schema();
-  draft.operation.policy = turn.manifest().policy();
+Status CompleteKeyOf(Turn& turn, RecordKey* key) { return CompleteKey(turn, {}, key); }
+
+Status ReleaseDraft(Turn& turn, const Uid& uid) {
+  TIDE_ASSIGN(std::optional<StoredOperation> op, FindOperation(turn.db(), uid));
+  if (!op || op->state != State::kDraft) return Status::Ok();
+  for (const RecordKey& key : RecordsOf(op->operation)) {
+    const ScopeState* scope = turn.Find(key.scope);
+    if (scope != nullptr && scope->subscribed && !scope->revoked) continue;
+    op->reason = Reason::kNotSubscribed;
+    return turn.SetState(&*op, State::kParked);
+  }
+  // It takes its place among what is sent now: a lane goes by the order of the outbox.
+  TIDE_TRY(RemoveOperation(turn.txn, op->no));
+  turn.Recount();
+  Operation operation = std::move(op->operation);
+  TIDE_TRY(DependOnCreators(turn, &operation));
   int64_t base_as_of_us = 0;
-  SetBase(turn, draft, &draft.operation, &base_as_of_us);
-  TIDE_ASSIGN(const StoredOperation stored,
-              Insert(turn, std::move(draft.operation), base_as_of_us));
-  static_cast<void>(stored);
-  return Status::Ok();
+  SetBase(turn, Draft{}, &operation, &base_as_of_us);
+  return Insert(turn, std::move(operation), base_as_of_us).status();
+}
+
+Result<Uid> UndoSettled(Turn& turn, const StoredOperation& op) {
+  Draft draft;
+  Operation& undo = draft.operation;
+  undo.effects = UndoEffects(op.operation, *op.outcome);
+  for (const Effect& effect : undo.effects)
+    if (turn.Find(effect.key.scope) == nullptr) return Uid{};   // left meanwhile
+  if (undo.effects.empty()) return Uid{};
+  undo.undoes = op.uid();
+  undo.intent = op.operation.intent;
+  undo.uid = NewUid(-1, turn.random());
+  undo.schema = turn.manifest().schema();
+  undo.policy = turn.manifest().policy();
+  int64_t base_as_of_us = 0;
+  SetBase(turn, draft, &undo, &base_as_of_us);
+  TIDE_ASSIGN(const StoredOperation stored, Insert(turn, std::move(undo), base_as_of_us));
+  return stored.uid();
 }
 
 Status SubmitClosing(Turn& turn, const StoredOperation& closed) {

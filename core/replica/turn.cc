@@ -5,6 +5,7 @@
 #include "core/base/plant.h"
 #include "core/replica/measure.h"
 #include "core/replica/usual.h"
+#include "core/replica/plans.h"
 #include "core/store/collection_schema.h"
 #include "core/store/meta.h"
 #include "core/store/scopes.h"
@@ -64,6 +65,7 @@ Status Turn::SwapViews() {
 }
 
 Status Turn::Commit() {
+  TIDE_TRY(AdvancePlans(*this, plans_due));
   for (const std::string& name : dirty)
     if (const ScopeState* scope = Find(name)) TIDE_TRY(PutScope(txn, *scope));
   for (const auto& [key, seconds] : usual) TIDE_TRY(AddUsual(txn, key, seconds));
@@ -81,6 +83,7 @@ Status Turn::Commit() {
   replica->cursors_ = std::move(cursors);
   for (const Measurement& one : measured) replica->meter_.Record(one);
   for (TracedReveal& one : reveals) replica->reveals_.Add(std::move(one));
+  if (plans) replica->plans_ = *plans;
   if (replica->listener_) replica->listener_(changes);
   return Status::Ok();
 }

@@ -51,6 +51,8 @@ struct Turn {
   std::vector<Measurement> measured;
   std::map<std::string, std::vector<double>> usual;   // seconds, by UsualKey
   std::vector<TracedReveal> reveals;
+  bool plans_due = false;           // time alone may move plans
+  std::optional<PlansNow> plans;    // as this turn leaves them
   std::array<int64_t, 16> moved{};  // operations by state, against memory
 
  private:

@@ -68,12 +68,14 @@ struct ChangeSet {
   std::vector<RecordKey> records;   // value, pending or attention
   std::vector<Uid> operations;
   std::vector<std::string> scopes;  // cursor, freshness, visibility
+  std::vector<Uid> plans;
 };
 
 struct OutboxCounts {
   std::array<uint64_t, 16> by_state{};
   uint64_t unsent = 0;        // live, without an outcome: what a push would carry
   uint64_t live = 0, attention = 0;
+  uint64_t drafts = 0;        // live, waiting for their plan
   int64_t oldest_boottime_us = -1;  // of the oldest live operation made in this boot; -1: none
 };
 

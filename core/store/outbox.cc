@@ -249,7 +249,8 @@ OutboxCounts DeriveCounts(const std::array<uint64_t, 16>& by_state, int64_t olde
     if (IsLive(static_cast<State>(state))) counts.live += by_state[state];
     if (NeedsPerson(static_cast<State>(state))) counts.attention += by_state[state];
   }
-  counts.unsent = counts.live - by_state[static_cast<int>(State::kAcked)];
+  counts.drafts = by_state[static_cast<int>(State::kDraft)];
+  counts.unsent = counts.live - counts.drafts - by_state[static_cast<int>(State::kAcked)];
   counts.oldest_boottime_us = oldest_boottime_us;
   return counts;
 }

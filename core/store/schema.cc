@@ -35,6 +35,16 @@ CREATE TABLE tide_overlay(
 CREATE TABLE tide_unknown(
   scope_no INT NOT NULL, collection TEXT NOT NULL, id TEXT NOT NULL, record BLOB NOT NULL,
   PRIMARY KEY(scope_no, collection, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE tide_plan(
+  no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, name TEXT NOT NULL, title TEXT NOT NULL,
+  policy INT NOT NULL, ask INT NOT NULL, state INT NOT NULL, begun_us INT NOT NULL) STRICT;
+CREATE TABLE tide_plan_step(
+  plan INT NOT NULL, at INT NOT NULL, name TEXT NOT NULL, title TEXT NOT NULL, rules TEXT NOT NULL,
+  pivot INT NOT NULL, deadline_ms INT NOT NULL, scope TEXT NOT NULL, collection TEXT NOT NULL,
+  id TEXT NOT NULL, field TEXT NOT NULL, value BLOB NOT NULL, op BLOB, compensation BLOB,
+  state INT NOT NULL, reason INT NOT NULL, since_us INT NOT NULL, until_us INT NOT NULL,
+  boot BLOB NOT NULL, boottime_us INT NOT NULL, PRIMARY KEY(plan, at)) STRICT, WITHOUT ROWID;
+CREATE INDEX tide_plan_step_op ON tide_plan_step(op) WHERE op IS NOT NULL;
 CREATE TABLE tide_explanation(
   no INTEGER PRIMARY KEY, collection TEXT NOT NULL, id TEXT NOT NULL, scope TEXT NOT NULL,
   op BLOB NOT NULL, seq INT NOT NULL, unread INT NOT NULL, made_wall_us INT NOT NULL,

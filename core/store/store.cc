@@ -19,8 +19,8 @@ constexpr size_t kPoolMax = 4;                 // idle readers kept
 constexpr char kOwnTables[] =
     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('tide_meta',"
     " 'tide_scope', 'tide_purge', 'tide_op', 'tide_touch', 'tide_damaged', 'tide_overlay',"
-    " 'tide_unknown', 'tide_explanation')";
-constexpr int64_t kOwnTablesCount = 9;
+    " 'tide_unknown', 'tide_explanation', 'tide_plan', 'tide_plan_step')";
+constexpr int64_t kOwnTablesCount = 11;
 
 Result<int64_t> Pragma(Database& db, const char* sql) {
   Query query = db.Use(sql);

@@ -165,7 +165,11 @@ Status ModelReader::Read(const v1::Operation& in, Operation* out) {
   TIDE_TRY(ReadText(in.trace_state(), "a trace state", &out->trace_state));
   TIDE_TRY(ReadUid(in.undoes(), "the uid in `undoes`", &out->undoes));
   TIDE_TRY(ReadUid(in.resolves(), "the uid in `resolves`", &out->resolves));
-  return ReadText(in.resolves_of(), "the account in `resolves_of`", &out->resolves_of);
+  TIDE_TRY(ReadText(in.resolves_of(), "the account in `resolves_of`", &out->resolves_of));
+  TIDE_TRY(ReadUid(in.plan(), "the uid in `plan`", &out->plan));
+  out->plan_step = in.plan_step();
+  out->plan_steps = in.plan_steps();
+  return Status::Ok();
 }
 
 Status ModelReader::Read(const v1::When& in, When* out) {

@@ -113,6 +113,9 @@ void Write(const Operation& operation, v1::Operation* out) {
   out->set_undoes(UidBytes(operation.undoes));
   out->set_resolves(UidBytes(operation.resolves));
   out->set_resolves_of(operation.resolves_of);
+  out->set_plan(UidBytes(operation.plan));
+  out->set_plan_step(operation.plan_step);
+  out->set_plan_steps(operation.plan_steps);
 }
 
 void Write(const When& when, v1::When* out) {

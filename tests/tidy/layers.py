@@ -15,20 +15,22 @@ ARROWS = {
     "core/manifest": "core/base core/model",
     "core/wire": "core/base core/model",
     "core/merge": "core/base core/model core/manifest",
+    "core/plan": "core/base core/model core/manifest",
     "core/sqlite": "core/base",
     "core/ports": "core/base core/model",
-    "core/store": "core/base core/model core/manifest core/wire core/sqlite core/ports",
+    "core/store": "core/base core/model core/manifest core/wire core/plan core/sqlite core/ports",
     "core/replica": "core/base core/measure core/model core/manifest core/wire core/merge"
-                    " core/sqlite core/ports core/store",
+                    " core/plan core/sqlite core/ports core/store",
     "core/query": "core/base core/model core/manifest core/sqlite core/ports core/store",
     "core/sync": "core/base core/measure core/model core/manifest core/wire core/merge core/ports"
                  " core/store core/replica",
-    "core/tell": "core/base core/model core/manifest core/merge core/store",
-    "core/client": "core/base core/measure core/model core/manifest core/merge core/ports"
-                   " core/store core/replica core/query core/sync core/tell",
+    "core/tell": "core/base core/model core/manifest core/merge core/plan core/store",
+    "core/client": "core/base core/measure core/model core/manifest core/merge core/plan"
+                   " core/ports core/store core/replica core/query core/sync core/tell",
     "platforms/common": "core/base core/ports",
     "platforms/posix": "core/base core/ports",
-    "capi/src": "capi/include core/base core/model core/manifest core/merge core/ports core/store"
+    "capi/src": "capi/include core/base core/model core/manifest core/merge core/plan core/ports"
+                " core/store"
                 " core/replica core/query core/sync core/tell core/client platforms/common"
                 " platforms/posix",
     "server/judge": "core/base core/model core/manifest core/merge",

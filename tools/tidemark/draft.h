@@ -48,7 +48,7 @@ struct SeenDraft {
 
 struct OperationDraft {
   std::string intent, trace_parent, trace_state;
-  bool strict = false;
+  bool strict = false, once = false;
   std::vector<tide_uid> after;
   std::vector<ExpectDraft> expects;
   std::vector<EffectDraft> effects;

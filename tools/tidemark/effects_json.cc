@@ -174,13 +174,14 @@ OperationDraft ReadOperationLine(std::string_view text) {
   std::optional<Json> json = ParseJson(text);
   if (!json) Refuse("the line is not JSON");
   Part line(*json, "the line");
-  line.AllowOnly({"intent", "strict", "after", "expects", "effects", "seen", "trace_parent",
-                  "trace_state"});
+  line.AllowOnly({"intent", "strict", "once", "after", "expects", "effects", "seen",
+                  "trace_parent", "trace_state"});
   OperationDraft draft;
   draft.intent = line.String("intent", false);
   draft.trace_parent = line.String("trace_parent", false);
   draft.trace_state = line.String("trace_state", false);
   draft.strict = line.Flag("strict");
+  draft.once = line.Flag("once");
   ReadAfter(line, &draft);
   line.Each("expects", [&](const Part& part) { draft.expects.push_back(ReadExpectation(part)); });
   line.Each("effects", [&](const Part& part) { draft.effects.push_back(ReadEffect(part)); });

@@ -50,6 +50,7 @@ void Declare(Program& program, bool* version) {
   AddOperations(program);
   AddWhy(program);
   AddDecide(program);
+  AddPlan(program);
   AddStatus(program);
   AddImport(program);
   AddMetrics(program);

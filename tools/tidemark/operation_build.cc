@@ -110,6 +110,7 @@ TypedFields::TypedFields(tide_client* client, const RecordName& record,
 OperationHandle BuildOperation(tide_client* client, const OperationDraft& draft) {
   tide_op_options options = TIDE_INIT(tide_op_options);
   options.strict = draft.strict;
+  options.once = draft.once;
   options.intent = OptionalStr(draft.intent);
   options.trace_parent = OptionalStr(draft.trace_parent);
   options.trace_state = OptionalStr(draft.trace_state);

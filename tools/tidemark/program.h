@@ -43,6 +43,7 @@ void AddWatch(Program& program);
 void AddOperations(Program& program); // outbox, attention
 void AddWhy(Program& program);
 void AddDecide(Program& program);     // resolve, undo, override, cancel, choose
+void AddPlan(Program& program);
 void AddStatus(Program& program);     // status, digest, policy
 void AddImport(Program& program);
 void AddMetrics(Program& program);

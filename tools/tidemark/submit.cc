@@ -18,7 +18,7 @@ struct SubmitOptions {
   const CLI::Option* scope_option = nullptr;
   const CLI::Option* word_option = nullptr;
   std::string intent, trace_parent, trace_state;
-  bool strict = false, wait = false, lines = false;
+  bool strict = false, once = false, wait = false, lines = false;
   double timeout_s = kTimeoutDefaultS;
 };
 
@@ -43,6 +43,7 @@ void Declare(CLI::App* verb, SubmitOptions* options) {
   verb->add_option("--trace-state", options->trace_state, "the tracestate of that context")
       ->type_name("S");
   verb->add_flag("--strict", options->strict, "all of it or nothing");
+  verb->add_flag("--once", options->once, "not again while the same is not final");
   CLI::Option* wait = verb->add_flag("--wait", options->wait, "sync until it is final");
   verb->add_option("--timeout", options->timeout_s, "seconds to wait")
       ->check(CLI::NonNegativeNumber)->capture_default_str();
@@ -73,14 +74,18 @@ OperationDraft DraftOf(const SubmitOptions& options) {
   draft.trace_parent = options.trace_parent;
   draft.trace_state = options.trace_state;
   draft.strict = options.strict;
+  draft.once = options.once;
   return draft;
 }
 
-int AnswerNow(const Context& context, Session& session, const tide_uid& uid) {
+int AnswerNow(const Context& context, Session& session, const tide_uid& uid, bool folded) {
   OperationsHandle list = FindOperation(session.client(), uid);
   std::optional<tide_operation_info> info = OperationAt(list.get(), 0);
-  context.output.Answer(OperationHead(*info), "Saved on this device as " + WriteUid(uid) +
-                                                  "; it goes out with the next sync.");
+  Json json = OperationHead(*info);
+  if (folded) json["folded"] = true;
+  context.output.Answer(json, folded ? "The same is under way already, as " + WriteUid(uid) + "."
+                                     : "Saved on this device as " + WriteUid(uid) +
+                                           "; it goes out with the next sync.");
   return kExitOk;
 }
 
@@ -117,9 +122,9 @@ int Run(const Context& context, const SubmitOptions& options) {
   OperationHandle op = BuildOperation(session.client(), draft);
   tide_uid uid = {};
   tide_error error = TIDE_INIT(tide_error);
-  Require(tide_op_submit(op.get(), &uid, &error), error);
+  const bool folded = Require(tide_op_submit(op.get(), &uid, &error), error) == TIDE_FOLDED;
   if (options.wait) return Wait(context, session, uid, options.timeout_s);
-  return AnswerNow(context, session, uid);
+  return AnswerNow(context, session, uid, folded);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ enum {
   TIDE_WOULD_BLOCK = 4,               /* nothing now */
   TIDE_HELD = 5,  /* waiting longer cannot help: a hold stands, its reason is given */
   TIDE_TOO_LATE = 6,  /* already sent: withdrawing became an undo, which is on its way */
-  TIDE_FOLDED = 7,  /* joined an operation not yet sent; its uid is the answer (from 1.1) */
+  TIDE_FOLDED = 7,  /* joined an earlier operation; its uid is the answer */
   TIDE_SLOW_DOWN = 8,                 /* taken, but pause reading if you can */
   /* -1xx: the caller must change the call */
   TIDE_ERROR_INVALID_ARGUMENT = -100,

@@ -43,7 +43,9 @@ typedef struct tide_op_options {
   uint32_t struct_size;
   uint32_t strict;                    /* 1: if any field of it would lose, nothing of it applies */
   tide_durability durability;
-  uint32_t reserved;
+  /* 1: while an operation that does the same is not final, submit makes no second one: it answers
+   * FOLDED and the first one's uid. For buttons that are tapped twice */
+  uint32_t once;
   /* what people call it, "Pick item"; empty: named after the first effect */
   tide_str intent;
   int64_t valid_for_ms;               /* from now; 0: for ever */
@@ -138,7 +140,7 @@ TIDE_API tide_status tide_op_after(tide_op *op, const tide_uid *earlier);
 TIDE_API tide_status tide_op_problem(tide_op *op, size_t index, tide_error *out_problem);
 
 /* Makes it durable and visible, and returns; the answer comes later. *out_uid names it for ever.
- * Status: any -2xx, DISK_FULL, IO, UNCERTAIN, BAD_STATE (a second time).
+ * Status: FOLDED (with options.once), any -2xx, DISK_FULL, IO, UNCERTAIN, BAD_STATE (a second time).
  * Thread: one at a time. Blocks: disk. */
 TIDE_API tide_status tide_op_submit(tide_op *op, tide_uid *TIDE_NULLABLE out_uid,
                                     tide_error *TIDE_NULLABLE error);

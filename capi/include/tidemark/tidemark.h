@@ -57,6 +57,7 @@
 #include "tidemark/query.h"
 #include "tidemark/observe.h"
 #include "tidemark/metrics.h"
+#include "tidemark/plan.h"
 #include "tidemark/version.h"
 #include "tidemark/testing.h"
 

@@ -60,7 +60,9 @@ TEST(Catalogue, EndsEverySentenceAndNoBadge) {
                           !message.key.starts_with("word.") && !message.key.starts_with("age.") &&
                           !message.key.starts_with("rule.");
     for (const std::string_view text : message.text)
-      EXPECT_EQ(text.back() == '.', sentence || message.key.starts_with("op.")) << text;
+      EXPECT_EQ(text.back() == '.', sentence || message.key.starts_with("op.") ||
+                                        message.key.starts_with("step."))
+          << text;
   }
 }
 
@@ -69,7 +71,7 @@ TEST(Catalogue, HasEveryKeyThatTheJudgeAndTheDeviceName) {
                               SourcesOf("core/model");
   const std::regex key(
       R"re("((?:yield|done|conflict|reject|resolved|prompt|parked|other|hold|stale|scope|op)re"
-      R"re(|badge|choice|word|age)\.[a-z_0-9.]+)")re");
+      R"re(|plan|step|badge|choice|word|age)\.[a-z_0-9.]+)")re");
   std::set<std::string> named;
   for (std::sregex_iterator it(sources.begin(), sources.end(), key), end; it != end; ++it)
     named.insert((*it)[1]);

@@ -11,7 +11,7 @@ namespace {
   [[maybe_unused]] const auto& [e1, e2, e3, e4, e5, e6, e7] = Effect{};
   [[maybe_unused]] const auto& [x1, x2, x3, x4, x5] = Expect{};
   [[maybe_unused]] const auto& [o1, o2, o3, o4, o5, o6, o7, o8, o9, o10, o11, o12, o13, o14, o15,
-                                o16, o17] = Operation{};
+                                o16, o17, o18, o19, o20] = Operation{};
   [[maybe_unused]] const auto& [w1, w2, w3, w4] = When{};
   [[maybe_unused]] const auto& [s1, s2, s3, s4, s5, s6, s7, s8] = Side{};
   [[maybe_unused]] const auto& [a1, a2, a3, a4, a5] = Argument{};
@@ -145,6 +145,9 @@ Operation Generator::AnyOperation() {
   operation.undoes = AnyUid();
   operation.resolves = AnyUid();
   operation.resolves_of = Text();
+  operation.plan = AnyUid();
+  operation.plan_step = static_cast<uint32_t>(Below(9));
+  operation.plan_steps = static_cast<uint32_t>(Below(9));
   operation.op_seq = Number();
   operation.deps = Some(3, [&] { return Number(); });
   return operation;
