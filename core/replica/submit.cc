@@ -372,7 +372,7 @@ std::vector<SubmitAnswer> Replica::Submit(std::vector<Draft> drafts, bool full) 
   std::vector<SubmitAnswer> answers(drafts.size());
   const auto fail_all = [&](const Status& status) {
     for (SubmitAnswer& answer : answers)
-      if (answer.status.ok()) answer = {status, Uid{}, {}};
+      if (answer.status.ok()) answer = {status, Uid{}, false, {}};
     return answers;
   };
   Result<Turn> begun = Turn::Begin(*this, "submit", full && !TIDE_PLANTED(kSubmitNormal));
