@@ -244,7 +244,7 @@ void LaneRun::Measure(const judge::Verdict& verdict, const Operation* operation)
     result_.new_entries++;
   }
   if (!verdict.outcome.applied)
-    result_.failures.push_back(NoteOf(push_.hello.client, verdict.outcome, now_us_));
+    result_.failures.push_back(store::NoteOf(push_.hello.client, verdict.outcome, now_us_));
   if (operation == nullptr || operation->trace.empty()) return;
   result_.traces.push_back("committed " + ToHex(operation->uid) + ", " + outcome + ", trace " +
                            TraceParentText(operation->trace));
