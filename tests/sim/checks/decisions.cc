@@ -69,6 +69,15 @@ bool IsAgain(const Decided& decided, bool mine) {
   return true;
 }
 
+// That a set of words has the text of now for its base says nothing where it goes by the seq.
+bool TakesBack(const Decided& decided) {
+  const Operation &about = *decided.about, &made = *decided.made;
+  std::vector<Effect> got = made.effects;
+  for (Effect& effect : got) effect.base_value.reset();
+  return made.undoes == about.uid && decided.outcome &&
+         got == truth::Inverse(about, *decided.outcome);
+}
+
 bool Deletes(const Operation& made, const std::set<RecordKey>& keys) {
   std::set<RecordKey> gone;
   for (const Effect& effect : made.effects)
@@ -100,9 +109,7 @@ bool IsWhatWasChosen(const Decided& decided) {
     case ChoiceKind::kDelete:
       return Deletes(made, decided.explanation ? std::set{decided.explanation->key}
                                                : RecordsIn(*decided.about));
-    case ChoiceKind::kUndo:
-      return made.undoes == decided.about->uid && decided.outcome &&
-             made.effects == truth::Inverse(*decided.about, *decided.outcome);
+    case ChoiceKind::kUndo: return TakesBack(decided);
     default: return true;
   }
 }
