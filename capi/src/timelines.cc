@@ -108,7 +108,6 @@ class PlanObserver final : public Observer {
     const auto [known, fresh] = told_.try_emplace(timeline.plan.id, timeline.plan);
     if (!fresh && known->second == timeline.plan) return;
     known->second = timeline.plan;
-    if (!IsOpen(timeline.plan.state)) told_.erase(known);
     std::vector<Timeline> one;
     one.push_back(std::move(timeline));
     const tide_timelines list(std::move(one));
@@ -120,7 +119,7 @@ class PlanObserver final : public Observer {
   const tide_plan_callback callback_;
   const HostContext context_;
   bool begun_ = false;
-  std::map<Uid, Plan> told_;   // open ones
+  std::map<Uid, Plan> told_;
 };
 
 }  // namespace

@@ -77,7 +77,8 @@ Result<Uid> SubmitHeld(Turn& turn, const std::string& step, Draft draft) {
   draft.held = true;
   TIDE_ASSIGN(SubmitAnswer answer, SubmitDraft(turn, std::move(draft)));
   if (answer.status.ok()) return answer.uid;
-  answer.status.subject = step + (answer.status.subject.empty() ? "" : ": ") + answer.status.subject;
+  std::string& subject = answer.status.subject;
+  subject = step + (subject.empty() ? "" : ": ") + subject;
   return answer.status;
 }
 

@@ -1,6 +1,6 @@
-// Plans: their steps are operations that wait as drafts (nothing of them is shown or sent) until the
-// plan releases them. A plan moves in the transaction of what moves it, so that a timeline and the
-// operations in it never disagree.
+// Plans: their steps are operations that wait as drafts (nothing of them is shown or sent) until
+// the plan releases them. A plan moves in the transaction of what moves it, so that a timeline and
+// the operations in it never disagree.
 #pragma once
 
 #include "core/plan/plan.h"

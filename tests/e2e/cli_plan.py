@@ -37,7 +37,8 @@ plan {
 
 def inc(by):
     return {'intent': 'release' if by > 0 else 'reserve',
-            'effects': [{'do': 'inc', 'collection': 'stock', 'id': 's1', 'field': 'remain', 'by': by}]}
+            'effects': [{'do': 'inc', 'collection': 'stock', 'id': 's1', 'field': 'remain',
+                         'by': by}]}
 
 
 def order(count=2, **confirm):
@@ -88,7 +89,8 @@ class Plans(cli_contract.Contract):
         self.assertEqual(len(self.shop.ask('outbox')['operations']), 3)
         self.sync(self.shop)
         self.assertEqual(self.states(plan), ['OPEN', 'DONE', 'ACTIVE', 'WAITING'])
-        self.assertIn('Waiting for “Status”', self.shop.ask('plan', 'show', plan)['steps'][1]['why'])
+        waits = self.shop.ask('plan', 'show', plan)['steps'][1]['why']
+        self.assertIn('Waiting for “Status”', waits)
         self.bank.ask('submit', 'set', 'payments/p1', 'status=captured', '--wait')
         self.sync(self.shop)
         self.sync(self.shop)

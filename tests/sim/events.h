@@ -234,9 +234,9 @@ struct FaultStruck { std::string kind; DeviceNo device = -1; };
 struct Healed {};                  // no more faults and no more users from here on
 struct Ended {};                   // after the bound: everything must be quiet
 
-using What = std::variant<Submitted, Withdrawn, Dismissed, Decided, Hinted, Subscribed, Looked, ReadBack, Queried,
-                          Told, WentDown, CameUp, Stepped, Requested, Answered, Committed,
-                          ServerSeen, AccessChanged, ServerRestarted, FaultStruck, Healed, Ended>;
+using What = std::variant<Submitted, Withdrawn, Dismissed, Decided, Hinted, Subscribed, Looked,
+                          ReadBack, Queried, Told, WentDown, CameUp, Stepped, Requested, Answered,
+                          Committed, ServerSeen, AccessChanged, ServerRestarted, FaultStruck, Healed, Ended>;
 struct Event {
   int64_t at_us = 0;               // true time
   What what;

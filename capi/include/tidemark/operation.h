@@ -140,7 +140,7 @@ TIDE_API tide_status tide_op_after(tide_op *op, const tide_uid *earlier);
 TIDE_API tide_status tide_op_problem(tide_op *op, size_t index, tide_error *out_problem);
 
 /* Makes it durable and visible, and returns; the answer comes later. *out_uid names it for ever.
- * Status: FOLDED (with options.once), any -2xx, DISK_FULL, IO, UNCERTAIN, BAD_STATE (a second time).
+ * Status: FOLDED (with options.once), any -2xx, DISK_FULL, IO, UNCERTAIN, BAD_STATE (again).
  * Thread: one at a time. Blocks: disk. */
 TIDE_API tide_status tide_op_submit(tide_op *op, tide_uid *TIDE_NULLABLE out_uid,
                                     tide_error *TIDE_NULLABLE error);

@@ -54,7 +54,8 @@ std::optional<Violation> Telling::On(const Event& event) {
   if (const auto* came = std::get_if<CameUp>(&event.what))
     for (const int64_t throttle_ms : came->listeners) devices_[came->device].listeners[throttle_ms];
   // It may sleep from now on, and with it the clock by which observers are left alone.
-  if (const auto* fault = std::get_if<FaultStruck>(&event.what)) devices_[fault->device].slept = true;
+  if (const auto* fault = std::get_if<FaultStruck>(&event.what))
+    devices_[fault->device].slept = true;
   if (const auto* step = std::get_if<Stepped>(&event.what)) return OnStep(*step, event.at_us);
   return std::nullopt;
 }

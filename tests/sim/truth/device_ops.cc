@@ -136,8 +136,8 @@ Check DeviceTruth::CheckMove(const Looked& look, const OpSeen& seen) {
   }
   past_[seen.op] = {seen.state, true};
   const auto undone = past_.find(seen.undoes);
-  if (!may_forget_ && seen.state == State::kSettled && !seen.undoes.none() && undone != past_.end() &&
-      undone->second.known && !IsTakenBack(look, seen.undoes))
+  if (!may_forget_ && seen.state == State::kSettled && !seen.undoes.none() &&
+      undone != past_.end() && undone->second.known && !IsTakenBack(look, seen.undoes))
     return Bad("S1", name + ", and what it undoes is still called " +
                          StateName(undone->second.state));
   return std::nullopt;

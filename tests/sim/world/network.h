@@ -3,9 +3,10 @@
 // Fault model: every request and every answer takes its own random time, so that any two may
 // overtake each other. A request may be lost, doubled, late, cut, bit-flipped, or a copy of it may
 // reach the server much later; an answer may be lost after the commit, late, cut, bit-flipped, or
-// never end, or the device's own transport may lose an exchange and never say so; something else may answer in the server's place (a portal, a proxy, an overloaded
-// gate, an old certificate). A device may be cut off both ways, outward only or inward only, with
-// or without being told. A connection dies with its process, its device's sleep and its server.
+// never end, or the device's own transport may lose an exchange and never say so; something else
+// may answer in the server's place (a portal, a proxy, an overloaded gate, an old certificate). A
+// device may be cut off both ways, outward only or inward only, with or without being told. A
+// connection dies with its process, its device's sleep and its server.
 // Bytes that reach a decoder unchanged are never invented.
 #pragma once
 

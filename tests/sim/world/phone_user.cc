@@ -123,7 +123,8 @@ void Phone::Subscribe(const std::string& scope, bool on) {
   world_.recorder.Hold();
   const Status status = on ? client_->Subscribe(scope, 0) : client_->Unsubscribe(scope);
   std::vector<What> first;
-  if (status.ok() || LeavesOpen(status)) first.emplace_back(Subscribed{no_, scope, on, status.ok()});
+  if (status.ok() || LeavesOpen(status))
+    first.emplace_back(Subscribed{no_, scope, on, status.ok()});
   world_.recorder.Release(std::move(first));
   AfterCall();
 }

@@ -3,8 +3,8 @@
 //
 // Fault model: killed between any two calls, before, inside (at any write or sync) or right after
 // the commit of a group; power cut with torn sectors; disk full or failing; its wall clock set
-// back or forward between lives; slow to commit; a record damaged for a while; replaced by a version
-// with a newer manifest.
+// back or forward between lives; slow to commit; a record damaged for a while; replaced by a
+// version with a newer manifest.
 #pragma once
 
 #include <map>

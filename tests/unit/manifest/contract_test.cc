@@ -93,7 +93,7 @@ TEST(Contract, IsEmptyWhereNothingIsDeclared) {
   EXPECT_EQ(manifest->FindGate(""), nullptr);
   EXPECT_TRUE(manifest->contract().screens.empty());
   const auto json = Json::parse(PolicyJson(*manifest), nullptr, false);
-  for (const char* key : {"gates", "plans", "intents", "screens", "caches"})
+  for (const char* key : {"gates", "intents", "screens", "caches"})
     EXPECT_EQ(json[key], Json::array()) << key;
 }
 

@@ -159,7 +159,8 @@ TEST_F(Plans, AreRefusedWithWhatTheyLack) {
   EXPECT_EQ(refusal({{"pay", Op(1), {}, {}}, wait}), "pay needs the operation that takes it back");
   EXPECT_EQ(refusal({pay}), "wait needs the record that it waits for");
   EXPECT_EQ(refusal({pay, {"wait", Op(3), {}, payment}}), "wait is a wait, and takes no operation");
-  EXPECT_EQ(refusal({pay, {"wait", {}, {}, other}}), "wait waits for a record of another collection");
+  EXPECT_EQ(refusal({pay, {"wait", {}, {}, other}}),
+            "wait waits for a record of another collection");
   EXPECT_EQ(refusal({pay, wait, {"ship", Op(4), {}, {}}}), "ship is no step of this plan");
 }
 
