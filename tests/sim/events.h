@@ -236,7 +236,8 @@ struct Ended {};                   // after the bound: everything must be quiet
 
 using What = std::variant<Submitted, Withdrawn, Dismissed, Decided, Hinted, Subscribed, Looked,
                           ReadBack, Queried, Told, WentDown, CameUp, Stepped, Requested, Answered,
-                          Committed, ServerSeen, AccessChanged, ServerRestarted, FaultStruck, Healed, Ended>;
+                          Committed, ServerSeen, AccessChanged, ServerRestarted, FaultStruck,
+                          Healed, Ended>;
 struct Event {
   int64_t at_us = 0;               // true time
   What what;
