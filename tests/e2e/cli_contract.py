@@ -55,19 +55,20 @@ def program(name):
 class Home:
     """One tidemarkd on loopback."""
 
-    def __init__(self, directory, manifest):
-        self.directory, self.manifest, self.port = directory, manifest, 0
+    def __init__(self, directory, manifest, auth='dev'):
+        self.directory, self.manifest, self.auth, self.port = directory, manifest, auth, 0
+        self.store = os.path.join(directory, 'home')
         self.start()
 
     def start(self):
         port_file = os.path.join(self.directory, 'port')
         if os.path.exists(port_file):
             os.remove(port_file)
+        self.log = open(os.path.join(self.directory, 'home.log'), 'a+', encoding='utf-8')
         self.process = subprocess.Popen(
-            [program('tidemarkd'), '--manifest', self.manifest, '--store',
-             os.path.join(self.directory, 'home'), '--listen', f'127.0.0.1:{self.port}', '--auth',
-             'dev', '--port-file', port_file], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            text=True)
+            [program('tidemarkd'), '--manifest', self.manifest, '--store', self.store, '--listen',
+             f'127.0.0.1:{self.port}', '--auth', self.auth, '--port-file', port_file, '--verbose'],
+            stdout=subprocess.PIPE, stderr=self.log, text=True)
         line = self.process.stdout.readline()
         assert line.startswith('listening on '), line
         with open(port_file, encoding='utf-8') as file:
@@ -79,6 +80,7 @@ class Home:
             self.process.send_signal(how)
             self.process.wait(timeout=10)
         self.process.stdout.close()
+        self.log.close()
 
 
 class Device:
@@ -119,13 +121,15 @@ def inc(record, by):
 
 
 class Contract(unittest.TestCase):
+    manifest_text = MANIFEST
+
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
         self.directory = self.folder.name
         text = os.path.join(self.directory, 'contract.txtpb')
         with open(text, 'w', encoding='utf-8') as file:
-            file.write(MANIFEST)
+            file.write(self.manifest_text)
         self.manifest = os.path.join(self.directory, 'contract.tide')
         done = subprocess.run([program('tidemark'), '--json', 'compile', text, '--out',
                                self.manifest], capture_output=True, text=True, timeout=60)
@@ -137,8 +141,8 @@ class Contract(unittest.TestCase):
         self.assertEqual(device.ask('subscribe', 'team/1'), {'scopes': ['team/1']})
         return device
 
-    def home(self):
-        home = Home(self.directory, self.manifest)
+    def home(self, auth='dev'):
+        home = Home(self.directory, self.manifest, auth)
         self.addCleanup(home.stop)
         return home
 

@@ -6,11 +6,9 @@ usage: cli_decide.py BIN_DIR [unittest arguments]
 import hashlib
 import json
 import os
-import subprocess
 import unittest
 
 import cli_contract
-from cli_contract import Device, Home, program
 
 MANIFEST = '''
 app: "decide" schema: 1 policy: 1
@@ -26,35 +24,12 @@ collection {
 ROLES = {'alice': 'writer', 'mina': 'writer', 'omar': 'lead'}
 
 
-class FileHome(Home):
-    """Its tokens come from a file, so that somebody is a lead."""
-
-    def start(self):
-        tokens = os.path.join(self.directory, 'tokens.json')
-        listed = [{'token_sha256': hashlib.sha256(f'dev:{who}'.encode()).hexdigest(),
-                   'account': who, 'scopes': {'team/1': role, f'user/{who}': 'lead'}}
-                  for who, role in ROLES.items()]
-        with open(tokens, 'w', encoding='utf-8') as file:
-            json.dump({'tokens': listed}, file)
-        port_file = os.path.join(self.directory, 'port')
-        self.process = subprocess.Popen(
-            [program('tidemarkd'), '--manifest', self.manifest, '--store',
-             os.path.join(self.directory, 'home'), '--listen', '127.0.0.1:0', '--auth', tokens,
-             '--port-file', port_file], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            text=True)
-        line = self.process.stdout.readline()
-        assert line.startswith('listening on '), line
-        self.url = line.split()[-1]
-
-
 class Deciding(cli_contract.Contract):
+    manifest_text = MANIFEST
+
     def setUp(self):
-        self.swap = cli_contract.MANIFEST
-        cli_contract.MANIFEST = MANIFEST
         super().setUp()
-        cli_contract.MANIFEST = self.swap
-        self.server = FileHome(self.directory, self.manifest)
-        self.addCleanup(self.server.stop)
+        self.server = self.home(self.tokens())
         self.phone = self.device('phone', self.server.url)
         self.tablet = self.device('tablet', self.server.url)
         self.mina = self.device('mina', self.server.url, 'mina')
@@ -62,6 +37,16 @@ class Deciding(cli_contract.Contract):
         self.phone.ask('submit', 'create', 'tasks/t1', '--scope', 'team/1', 'title=Fix pump',
                        '--wait')
         self.sync(self.mina, self.tablet)
+
+    # From a file, so that somebody is a lead.
+    def tokens(self):
+        path = os.path.join(self.directory, 'tokens.json')
+        listed = [{'token_sha256': hashlib.sha256(f'dev:{who}'.encode()).hexdigest(),
+                   'account': who, 'scopes': {'team/1': role, f'user/{who}': 'lead'}}
+                  for who, role in ROLES.items()]
+        with open(path, 'w', encoding='utf-8') as file:
+            json.dump({'tokens': listed}, file)
+        return path
 
     def sync(self, *devices):
         for device in devices:

@@ -52,11 +52,10 @@ def order(count=2, **confirm):
 
 
 class Plans(cli_contract.Contract):
+    manifest_text = MANIFEST
+
     def setUp(self):
-        swap = cli_contract.MANIFEST
-        cli_contract.MANIFEST = MANIFEST
         super().setUp()
-        cli_contract.MANIFEST = swap
         home = self.home()
         self.shop = self.device('shop', home.url)
         self.bank = self.device('bank', home.url, 'bank')

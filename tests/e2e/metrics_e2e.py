@@ -7,20 +7,20 @@ usage: metrics_e2e.py BIN_DIR
 import hashlib
 import json
 import os
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 import urllib.error
 import urllib.request
 
+import cli_contract
+from cli_contract import Device, program
+
 # Debian's packages lie here, where an interpreter that comes before its own does not look.
 sys.path.append('/usr/lib/python3/dist-packages')
 from prometheus_client.parser import text_string_to_metric_families
 
-BIN = os.path.abspath(sys.argv[1])
 TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 MANIFEST = '''
 app: "measured" schema: 1 policy: 1
@@ -50,20 +50,8 @@ def value(samples, name, **labels):
     return samples.get((name, tuple(sorted(labels.items()))))
 
 
-class Home:
+class Home(cli_contract.Home):
     """A server, and what it needs to be asked."""
-
-    def __init__(self, directory, auth='dev'):
-        self.store = os.path.join(directory, 'home')
-        port_file = os.path.join(directory, 'port')
-        self.log = open(os.path.join(directory, 'log'), 'w+', encoding='utf-8')
-        self.process = subprocess.Popen(
-            [os.path.join(BIN, 'tidemarkd'), '--manifest', os.path.join(directory, 'm.tide'),
-             '--store', self.store, '--listen', '127.0.0.1:0', '--auth', auth, '--port-file',
-             port_file, '--verbose'], stdout=subprocess.PIPE, stderr=self.log, text=True)
-        assert self.process.stdout.readline().startswith('listening on ')
-        with open(port_file, encoding='utf-8') as file:
-            self.url = 'http://127.0.0.1:' + file.read().strip()
 
     def get(self, token=None):
         headers = {'Authorization': f'Bearer {token}'} if token else {}
@@ -76,12 +64,12 @@ class Home:
                 return error.code, None, None
 
     def why(self, *arguments):
-        done = subprocess.run([os.path.join(BIN, 'tidemarkd'), 'why', '--store', self.store,
-                               *arguments], capture_output=True, text=True, timeout=30)
+        done = subprocess.run([program('tidemarkd'), 'why', '--store', self.store, *arguments],
+                              capture_output=True, text=True, timeout=30)
         return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
 
     def digest(self):
-        done = subprocess.run([os.path.join(BIN, 'tidemarkd'), 'digest', '--store', self.store],
+        done = subprocess.run([program('tidemarkd'), 'digest', '--store', self.store],
                               capture_output=True, text=True, timeout=30, check=True)
         return json.loads(done.stdout)
 
@@ -89,38 +77,28 @@ class Home:
         self.log.seek(0)
         return self.log.read()
 
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=10)
-        self.log.close()
 
+class Measured(cli_contract.Contract):
+    manifest_text = MANIFEST
 
-class Measured(unittest.TestCase):
-    def setUp(self):
-        place = tempfile.TemporaryDirectory()
-        self.addCleanup(place.cleanup)
-        self.dir = place.name
-        source = os.path.join(self.dir, 'm.txtpb')
-        with open(source, 'w', encoding='utf-8') as file:
-            file.write(MANIFEST)
-        subprocess.run([os.path.join(BIN, 'tidemark'), 'compile', source, '--out',
-                        os.path.join(self.dir, 'm.tide')], check=True, capture_output=True)
-
-    def home(self, **more):
-        home = Home(self.dir, **more)
+    def home(self, auth='dev'):
+        home = Home(self.directory, self.manifest, auth)
         self.addCleanup(home.stop)
         return home
 
+    def store_of(self, account, home):
+        if account not in self.stores:
+            self.stores[account] = Device(self.directory, account, self.manifest, account, home.url)
+        return self.stores[account]
+
     def device(self, home, account, *arguments, exit=0, token=None):
-        environment = dict(os.environ, TIDEMARK_STORE=os.path.join(self.dir, account + '.db'),
-                           TIDEMARK_MANIFEST=os.path.join(self.dir, 'm.tide'),
-                           TIDEMARK_ACCOUNT=account, TIDEMARK_SERVER=home.url,
-                           TIDEMARK_TOKEN=token or f'dev:{account}')
-        done = subprocess.run([os.path.join(BIN, 'tidemark'), '--json', *arguments],
-                              capture_output=True, text=True, timeout=60, env=environment)
-        self.assertEqual(done.returncode, exit, (arguments, done.stdout, done.stderr))
-        return json.loads(done.stdout)
+        device = self.store_of(account, home)
+        device.environment['TIDEMARK_TOKEN'] = token or f'dev:{account}'
+        return device.ask(*arguments, exit=exit)
+
+    def setUp(self):
+        super().setUp()
+        self.stores = {}
 
     def test_the_server_counts_what_was_done(self):
         home = self.home()
@@ -157,11 +135,8 @@ class Measured(unittest.TestCase):
         home = self.home()
         self.device(home, 'ann', 'subscribe', 'team/1')
         self.device(home, 'ann', 'submit', 'create', 'tasks/t1', '--scope', 'team/1', 'title=a')
-        environment = dict(os.environ, TIDEMARK_STORE=os.path.join(self.dir, 'ann.db'),
-                           TIDEMARK_MANIFEST=os.path.join(self.dir, 'm.tide'),
-                           TIDEMARK_ACCOUNT='ann')
-        done = subprocess.run([os.path.join(BIN, 'tidemark'), 'metrics'], capture_output=True,
-                              text=True, timeout=60, env=environment, check=True)
+        done = self.store_of('ann', home).raw('metrics')
+        self.assertEqual(done.returncode, 0, done.stderr)
         samples = parse(done.stdout)
         self.assertEqual(value(samples, 'tidemark_outbox_size'), 1)
         self.assertEqual(value(samples, 'tidemark_digest_mismatch_total'), 0)
@@ -170,7 +145,7 @@ class Measured(unittest.TestCase):
         self.assertEqual((slo['settled_count'], slo['settled_within_window']), (1, 1.0))
 
     def test_metrics_of_a_real_server_need_a_token(self):
-        auth = os.path.join(self.dir, 'tokens.json')
+        auth = os.path.join(self.directory, 'tokens.json')
         rows = [{'token_sha256': hashlib.sha256(token.encode()).hexdigest(), 'account': token,
                  'scopes': {}, **more}
                 for token, more in (('ann', {}), ('prometheus', {'metrics': True}))]
@@ -248,6 +223,10 @@ class Measured(unittest.TestCase):
         code, said = home.why('--user', 'ann')
         self.assertEqual(code, 11)
         self.assertIn('nothing is shown', said)
+
+
+def load_tests(loader, _tests, _pattern):
+    return loader.loadTestsFromTestCase(Measured)
 
 
 if __name__ == '__main__':

@@ -2,19 +2,10 @@
 // table: a small bad manifest, and exactly what is said about it and where.
 #include <gtest/gtest.h>
 
-#include "tools/manifestc/compile.h"
-#include "tools/manifestc/report.h"
+#include "tests/manifestc/lint_case.h"
 
 namespace tidemark {
 namespace {
-
-struct Lint {
-  const char* fear;      // names the test
-  std::string text;
-  std::vector<std::string> expected;  // all errors, as printed
-};
-
-void PrintTo(const Lint& lint, std::ostream* out) { *out << lint.fear; }
 
 // Line 1 is the head with a collection "c" of four fields, `body` begins on line 2.
 std::string With(const std::string& body) {
@@ -38,15 +29,8 @@ std::string Plan(const std::string& steps) {
 class ContractLintTest : public testing::TestWithParam<Lint> {};
 
 TEST_P(ContractLintTest, SaysWhatAndWhere) {
-  const Compiled compiled = CompileManifest(GetParam().text, /*release=*/false);
-  std::vector<std::string> lines;
-  for (const Diagnostic& one : compiled.diagnostics)
-    if (!one.warning) lines.push_back(DiagnosticLine("f", one));
-  EXPECT_EQ(lines, GetParam().expected);
-  EXPECT_EQ(compiled.manifest == nullptr, !GetParam().expected.empty());
+  ExpectLint(GetParam());
 }
-
-std::string NameOf(const testing::TestParamInfo<Lint>& info) { return info.param.fear; }
 
 INSTANTIATE_TEST_SUITE_P(Tiers, ContractLintTest, testing::Values(
     Lint{"Adjustable",

@@ -1,26 +1,10 @@
 // Every lint, as a table: a small bad manifest, and exactly what is said about it and where.
 #include <gtest/gtest.h>
 
-#include "tools/manifestc/compile.h"
-#include "tools/manifestc/report.h"
+#include "tests/manifestc/lint_case.h"
 
 namespace tidemark {
 namespace {
-
-struct Lint {
-  const char* fear;      // names the test
-  std::string text;
-  std::vector<std::string> expected;  // all errors, as printed
-};
-
-void PrintTo(const Lint& lint, std::ostream* out) { *out << lint.fear; }
-
-std::vector<std::string> Lines(const Compiled& compiled, bool warnings) {
-  std::vector<std::string> lines;
-  for (const Diagnostic& one : compiled.diagnostics)
-    if (one.warning == warnings) lines.push_back(DiagnosticLine("f", one));
-  return lines;
-}
 
 // Line 1 is the head, line 2 opens a collection, line 3 is `body`, line 4 closes.
 std::string In(const std::string& body) {
@@ -46,12 +30,8 @@ std::string After(const std::string& rest) {
 class LintTest : public testing::TestWithParam<Lint> {};
 
 TEST_P(LintTest, SaysWhatAndWhere) {
-  const Compiled compiled = CompileManifest(GetParam().text, /*release=*/false);
-  EXPECT_EQ(Lines(compiled, false), GetParam().expected);
-  EXPECT_EQ(compiled.manifest == nullptr, !GetParam().expected.empty());
+  ExpectLint(GetParam());
 }
-
-std::string NameOf(const testing::TestParamInfo<Lint>& info) { return info.param.fear; }
 
 INSTANTIATE_TEST_SUITE_P(Head, LintTest, testing::Values(
     Lint{"NothingAtAll", "",
