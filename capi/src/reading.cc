@@ -31,7 +31,7 @@ void AppendPending(const StoredOperation& op, const RecordKey& key, Reason hold,
     pending.hold = static_cast<tide_reason>(op.state == State::kQueued ? hold : Reason::kNone);
     pending.flags = FlagsOf(op);
     pending.op = ViewOf(op.uid());
-    pending.since_ms = op.wall_us < 0 ? -1 : op.wall_us / 1000;
+    pending.since_ms = MsOf(op.wall_us);
     pending.field = ViewOf(effect.field);
     out->push_back(pending);
   }

@@ -20,8 +20,6 @@ struct tide_timelines final : Handle {
 
 namespace {
 
-int64_t MsOf(int64_t us) { return us < 0 ? -1 : us / 1000; }
-
 tide_timeline ToC(const Timeline& timeline) {
   const Plan& plan = timeline.plan;
   tide_timeline told{};
@@ -52,6 +50,12 @@ tide_timeline_step ToC(const PlanStep& step, const Timeline::Step& words) {
   told.title = ViewOf(step.title);
   told.text = ViewOf(words.text);
   return told;
+}
+
+std::vector<Timeline> Alone(Timeline timeline) {
+  std::vector<Timeline> list;
+  list.push_back(std::move(timeline));
+  return list;
 }
 
 // An entry, or END beyond the list.
@@ -108,9 +112,7 @@ class PlanObserver final : public Observer {
     const auto [known, fresh] = told_.try_emplace(timeline.plan.id, timeline.plan);
     if (!fresh && known->second == timeline.plan) return;
     known->second = timeline.plan;
-    std::vector<Timeline> one;
-    one.push_back(std::move(timeline));
-    const tide_timelines list(std::move(one));
+    const tide_timelines list(Alone(std::move(timeline)));
     if (callback_.fn != nullptr) GuardVoid([&] { callback_.fn(context_.get(), &list); });
   }
 
@@ -146,9 +148,7 @@ tide_status tide_timelines_find(tide_client* client, const tide_uid* id, tide_ti
     TIDE_TRY(CheckGiven(out_list, "out_list"));
     TIDE_TRY(CheckGiven(id, "id"));
     TIDE_ASSIGN(Timeline one, held->FindPlan(TakeUid(*id)));
-    std::vector<Timeline> all;
-    all.push_back(std::move(one));
-    *out_list = new tide_timelines(std::move(all));
+    *out_list = new tide_timelines(Alone(std::move(one)));
     return Status::Ok();
   });
 }

@@ -37,6 +37,9 @@ Result<Value> TakeValue(const tide_value& value, const char* name);
 // be lost.
 Result<Value> TakeFieldValue(const FieldRule& rule, const tide_value& value);
 
+// A moment of the calendar; -1: it is not known.
+inline int64_t MsOf(int64_t us) { return us < 0 ? -1 : us / 1000; }
+
 // Borrowed views.
 inline tide_str ViewOf(std::string_view text) { return {text.data(), text.size()}; }
 tide_key ViewOf(const RecordKey& key);

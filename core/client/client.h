@@ -226,7 +226,8 @@ class Client : public std::enable_shared_from_this<Client> {
   void CountRead(const std::string& collection, Freshness freshness, Reason reason,
                  int64_t age_ms);
   void CountQuery(const QueryFacts& facts);
-  Result<std::vector<Sample>> Gauges();
+  Result<std::vector<Sample>> Measured(const ClientState& state);
+  Result<std::vector<Sample>> Gauges(const ClientState& state);
 
   ClientConfig config_;
   std::unique_ptr<Store> store_;

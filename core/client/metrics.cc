@@ -58,13 +58,26 @@ Json ShareWithin(const Distribution& spread, const Tier& tier) {
          static_cast<double>(spread.count());
 }
 
-Json PromiseJson(const CollectionRule& rule, const Distribution& settled,
-                 const Distribution& seen) {
+// How long things took in one collection.
+struct Spread {
+  Distribution settled, seen;
+};
+
+Result<Spread> SpreadOf(Database& db, const std::string& collection) {
+  Spread spread;
+  TIDE_ASSIGN(spread.settled, UsualOf(db, UsualKey(Usually::kSettled, collection)));
+  TIDE_ASSIGN(spread.seen, UsualOf(db, UsualKey(Usually::kSeen, collection)));
+  return spread;
+}
+
+Json PromiseJson(const CollectionRule& rule, const Spread& spread) {
   return {{"collection", rule.name}, {"window_ms", rule.tier.window_ms},
-          {"seen_count", seen.count()},
-          {"seen_within_window", ShareWithin(seen, rule.tier)},
-          {"settled_count", settled.count()},
-          {"settled_within_window", ShareWithin(settled, rule.tier)}};
+          {"seen_count", spread.seen.count()},
+          {"seen_within_window", ShareWithin(spread.seen, rule.tier)},
+          {"settled_count", spread.settled.count()},
+          {"settled_within_window", ShareWithin(spread.settled, rule.tier)},
+          {"settled_usually_within_ms", P90Ms(spread.settled)},
+          {"seen_usually_within_ms", P90Ms(spread.seen)}};
 }
 
 double SumOf(const std::vector<Sample>& samples, Instrument what) {
@@ -131,8 +144,7 @@ void Client::CountQuery(const QueryFacts& facts) {
     CountRead(collection, standing.freshness, standing.reason, standing.age_ms);
 }
 
-Result<std::vector<Sample>> Client::Gauges() {
-  TIDE_ASSIGN(const ClientState state, State());
+Result<std::vector<Sample>> Client::Gauges(const ClientState& state) {
   TIDE_ASSIGN(const std::vector<ScopeView> scopes, Scopes());
   std::vector<Sample> gauges = {
       Gauge(Instrument::kConflictOpen, {}, static_cast<double>(state.outbox.attention)),
@@ -161,8 +173,13 @@ Result<std::vector<Sample>> Client::Gauges() {
 }
 
 Result<std::vector<Sample>> Client::Measured() {
+  TIDE_ASSIGN(const ClientState state, State());
+  return Measured(state);
+}
+
+Result<std::vector<Sample>> Client::Measured(const ClientState& state) {
   std::vector<Sample> samples = replica_->meter().Read();
-  TIDE_ASSIGN(const std::vector<Sample> gauges, Gauges());
+  TIDE_ASSIGN(const std::vector<Sample> gauges, Gauges(state));
   samples.insert(samples.end(), gauges.begin(), gauges.end());
   std::stable_sort(samples.begin(), samples.end(),
                    [](const Sample& a, const Sample& b) { return a.what < b.what; });
@@ -175,22 +192,16 @@ Result<std::string> Client::MetricsText() {
 }
 
 Result<std::string> Client::MetricsJson() {
-  TIDE_ASSIGN(const std::vector<Sample> samples, Measured());
   TIDE_ASSIGN(const ClientState state, State());
+  TIDE_ASSIGN(const std::vector<Sample> samples, Measured(state));
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, BeginRead());
   TIDE_ASSIGN(const uint64_t damaged, CountDamaged(reader->db()));
   Json json = {{"metrics", Json::array()}, {"slo", SloJson(state, samples, damaged)}};
   for (const Sample& sample : samples) json["metrics"].push_back(SampleJson(sample));
   Json& promises = json["slo"]["collections"] = Json::array();
   for (const CollectionRule& rule : manifest().collections()) {
-    TIDE_ASSIGN(const Distribution settled,
-                UsualOf(reader->db(), UsualKey(Usually::kSettled, rule.name)));
-    TIDE_ASSIGN(const Distribution seen,
-                UsualOf(reader->db(), UsualKey(Usually::kSeen, rule.name)));
-    Json promise = PromiseJson(rule, settled, seen);
-    promise["settled_usually_within_ms"] = P90Ms(settled);
-    promise["seen_usually_within_ms"] = P90Ms(seen);
-    promises.push_back(std::move(promise));
+    TIDE_ASSIGN(const Spread spread, SpreadOf(reader->db(), rule.name));
+    promises.push_back(PromiseJson(rule, spread));
   }
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -215,10 +226,9 @@ Result<UsualTimes> Client::Usual(const std::string& collection) {
   if (manifest().FindCollection(collection) == nullptr)
     return Status::Error(Code::kUnknownCollection, "is not in the manifest", collection);
   TIDE_ASSIGN(const std::unique_ptr<Reader> reader, BeginRead());
-  TIDE_ASSIGN(const Distribution settled,
-              UsualOf(reader->db(), UsualKey(Usually::kSettled, collection)));
-  TIDE_ASSIGN(const Distribution seen, UsualOf(reader->db(), UsualKey(Usually::kSeen, collection)));
-  return UsualTimes{settled.count(), seen.count(), P90Ms(settled), P90Ms(seen)};
+  TIDE_ASSIGN(const Spread spread, SpreadOf(reader->db(), collection));
+  return UsualTimes{spread.settled.count(), spread.seen.count(), P90Ms(spread.settled),
+                    P90Ms(spread.seen)};
 }
 
 }  // namespace tidemark

@@ -73,9 +73,6 @@ Result<CancelAnswer> Client::Cancel(const Uid& op) {
   return answer;
 }
 
-Uid Client::NewId() {
-  const int64_t wall_us = config_.clock->WallUs();
-  return NewUid(wall_us < 0 ? -1 : wall_us / 1000, *config_.random);
-}
+Uid Client::NewId() { return NewUidNow(*config_.clock, *config_.random); }
 
 }  // namespace tidemark

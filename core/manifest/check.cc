@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/manifest/names.h"
+
 namespace tidemark {
 namespace {
 
@@ -15,8 +17,6 @@ std::string Lower(std::string_view name) {
 }
 
 int At(size_t index) { return static_cast<int>(index); }
-
-std::string Quote(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 bool IsIndexable(FieldType type) { return type != FieldType::kBytes && type != FieldType::kSet; }
 

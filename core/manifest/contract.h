@@ -2,13 +2,23 @@
 // screens, caches, and whom to ask. Defaults are resolved; every name that one of them uses exists.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/value.h"
 
 namespace tidemark {
+
+// The rule of that name; nullptr: there is none.
+template <class Rule>
+const Rule* FindNamed(const std::vector<Rule>& all, std::string_view name) {
+  const auto at =
+      std::find_if(all.begin(), all.end(), [&](const Rule& one) { return one.name == name; });
+  return at == all.end() ? nullptr : &*at;
+}
 
 // The numbers of every enum here are those of the schema.
 enum class TierKind : uint8_t { kEventual = 0, kBounded = 1, kLive = 2, kConfirm = 3 };

@@ -2,14 +2,13 @@
 #include <set>
 
 #include "core/manifest/check.h"
+#include "core/manifest/names.h"
 #include "core/manifest/plan_check.h"
 
 namespace tidemark {
 namespace {
 
 int At(size_t index) { return static_cast<int>(index); }
-
-std::string Quote(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 // The checks of the contract, given the whole.
 class ContractCheck {

@@ -53,7 +53,6 @@ class ContractReader {
   int Bound(int size, int most, const char* setting, const Place& place,
             const std::string& subject, const std::string& what);
   Tier ReadOwnTier(const v1::Tier& message, const Place& place, const std::string& subject);
-  const CollectionRule* FindCollection(std::string_view name) const;
 
   const v1::Manifest& message_;
   const std::vector<CollectionRule>& collections_;
@@ -107,7 +106,7 @@ GateNeed ContractReader::ReadNeed(const v1::Gate::Need& message, const Place& pl
   need.collection = message.collection();
   need.no_conflict = message.no_conflict();
   need.nothing_pending = message.nothing_pending();
-  const CollectionRule* collection = FindCollection(need.collection);
+  const CollectionRule* collection = FindNamed(collections_, need.collection);
   if (message.has_tier())
     need.tier = ReadOwnTier(message.tier(), place.Then("tier"), subject);
   else if (collection != nullptr)
@@ -160,14 +159,15 @@ StepRule ContractReader::ReadStep(const v1::Plan::Step& message, const Place& pl
 ConditionRule ContractReader::ReadCondition(const v1::Plan::Condition& message, const Place& place,
                                             const std::string& subject) {
   ConditionRule rule{message.collection(), message.field(), message.equals(), Value()};
-  const CollectionRule* collection = FindCollection(rule.collection);
+  const CollectionRule* collection = FindNamed(collections_, rule.collection);
   const FieldRule* field = collection == nullptr ? nullptr : collection->FindField(rule.field);
   if (collection == nullptr)
     problems_.Add(place.Then("collection"), subject,
-                  "there is no collection \"" + rule.collection + "\" to wait for");
+                  "there is no collection " + Quote(rule.collection) + " to wait for");
   else if (field == nullptr)
     problems_.Add(place.Then("field"), subject,
-                  "there is no field \"" + rule.collection + "." + rule.field + "\" to wait for");
+                  "there is no field " + Quote(rule.collection + "." + rule.field) +
+                      " to wait for");
   if (field == nullptr) return rule;
   const bool reference = field->type == FieldType::kRef;
   auto value = ParseLiteral(rule.equals, reference ? FieldType::kString : field->type, field->scale,
@@ -253,7 +253,7 @@ CacheRule ContractReader::ReadCache(const v1::CacheDomain& message, const Place&
   rule.max_age_ms = int64_t{message.max_age_s()} * 1000;
   if (rule.max_age_ms != 0) return rule;
   for (const std::string& name : rule.collections)
-    if (const CollectionRule* one = FindCollection(name); one != nullptr)
+    if (const CollectionRule* one = FindNamed(collections_, name); one != nullptr)
       rule.max_age_ms = rule.max_age_ms == 0 ? one->tier.window_ms
                                              : std::min(rule.max_age_ms, one->tier.window_ms);
   return rule;
@@ -302,12 +302,6 @@ Tier ContractReader::ReadOwnTier(const v1::Tier& message, const Place& place,
   if (message.adjustable())
     problems_.Add(place.Then("adjustable"), subject, "only the tier of a collection is adjustable");
   return ReadTier(message, place, subject, &problems_);
-}
-
-const CollectionRule* ContractReader::FindCollection(std::string_view name) const {
-  const auto at = std::find_if(collections_.begin(), collections_.end(),
-                               [&](auto& rule) { return rule.name == name; });
-  return at == collections_.end() ? nullptr : &*at;
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <google/protobuf/arena.h>
 #include <google/protobuf/io/coded_stream.h>
 
-#include <algorithm>
-
 #include "core/manifest/blob.h"
 #include "core/manifest/manifest.pb.h"
 #include "core/manifest/reader.h"
@@ -13,13 +11,6 @@ namespace tidemark {
 namespace {
 
 constexpr int kDepthMax = 8;  // the schema nests four deep
-
-template <class T>
-const T* FindNamed(const std::vector<T>& all, std::string_view name) {
-  const auto at =
-      std::find_if(all.begin(), all.end(), [&](const T& one) { return one.name == name; });
-  return at == all.end() ? nullptr : &*at;
-}
 
 Status Invalid(std::string message, std::string subject) {
   return Status::Error(Code::kManifestInvalid, std::move(message), std::move(subject));

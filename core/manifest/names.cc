@@ -40,8 +40,6 @@ bool IsIdentifier(std::string_view name) {
          });
 }
 
-std::string Quote(std::string_view name) { return "\"" + std::string(name) + "\""; }
-
 }  // namespace
 
 std::string ProblemOfPlainName(std::string_view name) {

@@ -13,6 +13,9 @@ std::string ProblemOfSqlName(std::string_view name);
 // The same for an app or a scope kind, which never appear in SQL.
 std::string ProblemOfPlainName(std::string_view name);
 
+// As problems say a name.
+inline std::string Quote(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
 // Why a title or an owner cannot stand in a sentence: empty where it can.
 std::string ProblemOfLine(std::string_view text);
 

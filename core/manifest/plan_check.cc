@@ -4,10 +4,10 @@
 #include <map>
 #include <set>
 
+#include "core/manifest/names.h"
+
 namespace tidemark {
 namespace {
-
-std::string Quote(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 class PlanCheck {
  public:

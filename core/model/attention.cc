@@ -25,10 +25,6 @@ RecordKey KeyIn(const Fields& fields) {
   return {Get(fields, "scope").text(), Get(fields, "collection").text(), Get(fields, "id").text()};
 }
 
-}  // namespace
-
-const char kOverrideMessage[] = "resolved.by_lead";
-
 std::vector<Argument> OverrideArguments(const std::string& who, const std::string& other,
                                         int64_t at_ms) {
   std::vector<Argument> arguments(3);
@@ -41,6 +37,25 @@ std::vector<Argument> OverrideArguments(const std::string& who, const std::strin
   arguments[2].name = "t";
   arguments[2].number = at_ms;
   return arguments;
+}
+
+}  // namespace
+
+Explanation ExplainOverride(const AttentionItem& closed, const std::string& owner,
+                            uint32_t policy) {
+  Explanation why;
+  why.key = closed.about;
+  why.rule = kOverrideRule;
+  why.policy = policy;
+  why.reason = Reason::kOverridden;
+  why.prevailed.op = closed.closed_with;
+  why.prevailed.author = closed.closed_by;
+  why.yielded.op = closed.op;
+  why.yielded.author = owner;
+  why.prevailed.action_ms = why.decided_ms = closed.closed_us / 1000;
+  why.message_key = "resolved.by_lead";
+  why.arguments = OverrideArguments(closed.closed_by, owner, why.decided_ms);
+  return why;
 }
 
 std::string AttentionScope(std::string_view account) {

@@ -38,9 +38,8 @@ struct OpenConflict {
 
 // How it is explained that somebody's role let them decide: to them, and to whose question it was.
 inline constexpr char kOverrideRule[] = "override";
-extern const char kOverrideMessage[];
-std::vector<Argument> OverrideArguments(const std::string& who, const std::string& other,
-                                        int64_t at_ms);
+// `closed`: an item of `owner` that somebody else has closed.
+Explanation ExplainOverride(const AttentionItem& closed, const std::string& owner, uint32_t policy);
 
 std::string AttentionScope(std::string_view account);
 RecordKey AttentionKey(std::string_view account, const Uid& op);

@@ -24,6 +24,8 @@ std::string ToHex(const Uid& uid);
 std::optional<Uid> UidFromHex(std::string_view hex);
 // Exactly 16 bytes, or nothing.
 std::optional<Uid> UidFromBytes(std::string_view bytes);
+// The same; none for other lengths, as columns that may be NULL hold it.
+inline Uid UidOrNone(std::string_view bytes) { return UidFromBytes(bytes).value_or(Uid{}); }
 // A UUID version 7 (RFC 9562): 48 bits of wall clock ms, the rest random. wall_ms < 0: all random.
 Uid NewUid(int64_t wall_ms, Random& random);
 // 8-4-4-4-12, the text form that record ids have at rest.

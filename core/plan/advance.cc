@@ -12,6 +12,19 @@ bool Over(StepState state) {
   return state == StepState::kDone || state == StepState::kSkipped;
 }
 
+// Nothing of it holds any more, or ever did.
+bool IsBack(StepState state) {
+  return state == StepState::kSkipped || state == StepState::kReversed ||
+         state == StepState::kFailed;
+}
+
+// nullptr: everything can still be taken back.
+const PlanStep* DonePivot(const Plan& plan) {
+  for (const PlanStep& step : plan.steps)
+    if (step.pivot && step.state == StepState::kDone) return &step;
+  return nullptr;
+}
+
 // Once something went back, all of it does.
 bool WentBack(const Plan& plan) {
   return std::any_of(plan.steps.begin(), plan.steps.end(), [](const PlanStep& step) {
@@ -83,9 +96,8 @@ class Pass {
   }
 
   Result<bool> Holds(const AfterRule& after) {
-    const auto found = std::find_if(plan_.steps.begin(), plan_.steps.end(),
-                                    [&](const PlanStep& one) { return one.name == after.step; });
-    TIDE_CHECK(found != plan_.steps.end());
+    const PlanStep* found = FindNamed(plan_.steps, after.step);
+    TIDE_CHECK(found != nullptr);
     if (Over(found->state)) return true;
     if (found->state != StepState::kActive || found->op.none()) return false;
     if (after.when == AfterWhen::kQueued) return true;
@@ -144,12 +156,8 @@ class Pass {
   // -- back
   bool LaterAreBack(const PlanStep& step) const {
     const size_t at = static_cast<size_t>(&step - plan_.steps.data());
-    for (size_t i = at + 1; i < plan_.steps.size(); i++) {
-      const StepState state = plan_.steps[i].state;
-      const bool back = state == StepState::kSkipped || state == StepState::kReversed ||
-                        state == StepState::kFailed;
-      if (!back && !TIDE_PLANTED(kFirstBackFirst)) return false;
-    }
+    for (size_t i = at + 1; i < plan_.steps.size(); i++)
+      if (!IsBack(plan_.steps[i].state) && !TIDE_PLANTED(kFirstBackFirst)) return false;
     return true;
   }
 
@@ -187,15 +195,10 @@ class Pass {
     return std::any_of(plan_.steps.begin(), plan_.steps.end(),
                        [&](const PlanStep& step) { return step.state == state; });
   }
-  bool PivotIsDone() const {
-    return std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const PlanStep& step) {
-      return step.pivot && step.state == StepState::kDone;
-    });
-  }
   // It is done, or was sent before the plan turned back: then only its answer tells.
   bool MayBeBehindPivot() const {
     if (TIDE_PLANTED(kPivotIgnored)) return false;
-    return PivotIsDone() ||
+    return DonePivot(plan_) != nullptr ||
            std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const PlanStep& step) {
       return step.pivot && step.state == StepState::kActive && !step.op.none();
     });
@@ -210,24 +213,19 @@ class Pass {
       case PlanState::kOpen:
         if (All(Over)) return End(PlanState::kDone);
         if (!Any(StepState::kFailed)) break;
-        plan_.state = plan_.ask || (PivotIsDone() && !TIDE_PLANTED(kPivotIgnored))
+        plan_.state = plan_.ask || (DonePivot(plan_) != nullptr && !TIDE_PLANTED(kPivotIgnored))
                           ? PlanState::kNeedsYou : PlanState::kReversing;
         break;
       case PlanState::kNeedsYou:
         if (Any(StepState::kStuck)) break;
         if (!Any(StepState::kFailed))
-          plan_.state = Any(StepState::kReversing) || Any(StepState::kReversed)
-                            ? PlanState::kReversing : PlanState::kOpen;
+          plan_.state = WentBack(plan_) ? PlanState::kReversing : PlanState::kOpen;
         break;
       case PlanState::kReversing:
-        if (PivotIsDone() && !TIDE_PLANTED(kPivotIgnored))
+        if (DonePivot(plan_) != nullptr && !TIDE_PLANTED(kPivotIgnored))
           plan_.state = Any(StepState::kFailed) ? PlanState::kNeedsYou : PlanState::kOpen;
         else if (Any(StepState::kStuck)) plan_.state = PlanState::kNeedsYou;
-        else if (All([](StepState state) {
-                   return state == StepState::kSkipped || state == StepState::kReversed ||
-                          state == StepState::kFailed;
-                 }))
-          return End(PlanState::kReversed);
+        else if (All(IsBack)) return End(PlanState::kReversed);
         break;
       case PlanState::kDone: case PlanState::kReversed: break;
     }
@@ -286,10 +284,9 @@ Status TurnBack(Plan* plan) {
   const bool open = plan->state == PlanState::kOpen || plan->state == PlanState::kNeedsYou;
   if (!open)
     return Status::Error(Code::kBadState, std::string("the plan is ") + PlanStateName(plan->state));
-  for (const PlanStep& step : plan->steps)
-    if (step.pivot && step.state == StepState::kDone)
-      return Status::Error(Code::kBadState, "the plan cannot be taken back after this step",
-                           step.name);
+  if (const PlanStep* pivot = DonePivot(*plan))
+    return Status::Error(Code::kBadState, "the plan cannot be taken back after this step",
+                         pivot->name);
   plan->state = PlanState::kReversing;
   return Status::Ok();
 }

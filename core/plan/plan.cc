@@ -63,11 +63,9 @@ Result<Plan> MakePlan(const PlanRule& rule, const std::vector<StepInput>& inputs
   plan.name = rule.name;
   plan.title = rule.title;
   plan.ask = rule.ask_on_failure;
-  for (const StepInput& input : inputs) {
-    const auto known = [&](const StepRule& step) { return step.name == input.step; };
-    if (std::none_of(rule.steps.begin(), rule.steps.end(), known))
+  for (const StepInput& input : inputs)
+    if (FindNamed(rule.steps, input.step) == nullptr)
       return Lacks(input.step, "is no step of this plan");
-  }
   for (const StepRule& from : rule.steps) {
     const auto given = std::find_if(inputs.begin(), inputs.end(), [&](const StepInput& input) {
       return input.step == from.name;

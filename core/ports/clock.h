@@ -16,4 +16,10 @@ class Clock {
   virtual Uid BootId() = 0;
 };
 
+// A uid made at this moment.
+inline Uid NewUidNow(Clock& clock, Random& random) {
+  const int64_t wall_us = clock.WallUs();
+  return NewUid(wall_us < 0 ? -1 : wall_us / 1000, random);
+}
+
 }  // namespace tidemark

@@ -53,28 +53,13 @@ Status InsertElsewhere(Turn& turn, const AttentionItem& item, std::set<RecordKey
   return Status::Ok();
 }
 
-// Somebody else decided: their name stays with the operation.
-Status ExplainOverride(Turn& turn, const AttentionItem& item, const StoredOperation& op) {
-  if (item.closed_by.empty() || item.closed_by == turn.account()) return Status::Ok();
-  Explanation why;
-  why.key = item.about;
-  why.rule = kOverrideRule;
-  why.policy = turn.manifest().policy();
-  why.reason = Reason::kOverridden;
-  why.prevailed.op = item.closed_with;
-  why.prevailed.author = item.closed_by;
-  why.prevailed.action_ms = why.decided_ms = item.closed_us / 1000;
-  why.yielded.op = op.uid();
-  why.yielded.author = turn.account();
-  why.message_key = kOverrideMessage;
-  why.arguments = OverrideArguments(item.closed_by, turn.account(), why.decided_ms);
-  turn.Changed(why.key);
-  return InsertExplanation(turn.txn, {0, op.uid(), 0, true, why}, turn.clock().WallUs());
-}
-
+// Where somebody else decided, their name stays with the operation.
 Status CloseHere(Turn& turn, const AttentionItem& item, StoredOperation* op) {
   TIDE_TRY(CloseOpen(turn, op, item.closed_with));
-  return ExplainOverride(turn, item, *op);
+  if (item.closed_by.empty() || item.closed_by == turn.account()) return Status::Ok();
+  const Explanation why = ExplainOverride(item, turn.account(), turn.manifest().policy());
+  turn.Changed(why.key);
+  return InsertExplanation(turn.txn, {0, op->uid(), 0, true, why}, turn.clock().WallUs());
 }
 
 Result<std::optional<AttentionItem>> FindItem(Turn& turn, const Uid& uid) {

@@ -118,16 +118,13 @@ Result<Uid> Replica::BeginPlan(PlanDraft draft) {
   if (rule == nullptr)
     return Status::Error(Code::kInvalidArgument, "the manifest declares no such plan", draft.name);
   TIDE_ASSIGN(Turn turn, Turn::Begin(*this, "begin plan", /*full=*/true));
-  const int64_t wall_us = clock_.WallUs();
-  const Uid id = NewUid(wall_us < 0 ? -1 : wall_us / 1000, random_);
+  const Uid id = NewUidNow(clock_, random_);
   std::vector<StepInput> inputs;
   for (StepDraft& step : draft.steps) {
     StepInput& input = inputs.emplace_back();
     input.step = step.step;
-    const auto place = std::find_if(rule->steps.begin(), rule->steps.end(), [&](const auto& one) {
-      return one.name == step.step;
-    });
-    const size_t at = static_cast<size_t>(place - rule->steps.begin());
+    const StepRule* known = FindNamed(rule->steps, step.step);
+    const size_t at = known == nullptr ? rule->steps.size() : known - rule->steps.data();
     if (step.operation) {
       Number(&*step.operation, id, at, rule->steps.size());
       TIDE_ASSIGN(input.op, SubmitHeld(turn, step.step, std::move(*step.operation)));
@@ -142,7 +139,7 @@ Result<Uid> Replica::BeginPlan(PlanDraft draft) {
   TIDE_ASSIGN(Plan plan, MakePlan(*rule, inputs));
   plan.id = id;
   plan.policy = turn.manifest().policy();
-  plan.begun_us = wall_us;
+  plan.begun_us = clock_.WallUs();
   TIDE_TRY(InsertPlan(turn.txn, &plan));
   turn.changes.plans.push_back(id);
   TIDE_TRY(turn.Commit());

@@ -154,13 +154,19 @@ Status SetMergeBases(Turn& turn, Operation* operation) {
   return Status::Ok();
 }
 
-Result<StoredOperation> Insert(Turn& turn, Operation operation, int64_t base_as_of_us) {
+// Acted at this moment, by all of its clocks.
+StoredOperation ActedNow(Turn& turn, Operation operation, int64_t base_as_of_us) {
   StoredOperation stored;
   stored.boot = turn.clock().BootId();
   stored.boottime_us = turn.clock().BoottimeUs();
   stored.wall_us = turn.clock().WallUs();
   stored.base_as_of_us = base_as_of_us;
   stored.operation = std::move(operation);
+  return stored;
+}
+
+Result<StoredOperation> Insert(Turn& turn, Operation operation, int64_t base_as_of_us) {
+  StoredOperation stored = ActedNow(turn, std::move(operation), base_as_of_us);
   TIDE_TRY(InsertOperation(turn.txn, &stored));
   TIDE_TRY(InsertTouches(turn.txn, stored));
   for (const RecordKey& key : RecordsOf(stored.operation))
@@ -195,13 +201,8 @@ Result<Uid> FindSame(Turn& turn, const Operation& operation) {
 
 // A step of a plan: durable, and neither shown nor sent until its turn comes.
 Result<StoredOperation> Hold(Turn& turn, Operation operation, int64_t base_as_of_us) {
-  StoredOperation stored;
+  StoredOperation stored = ActedNow(turn, std::move(operation), base_as_of_us);
   stored.state = State::kDraft;
-  stored.boot = turn.clock().BootId();
-  stored.boottime_us = turn.clock().BoottimeUs();
-  stored.wall_us = turn.clock().WallUs();
-  stored.base_as_of_us = base_as_of_us;
-  stored.operation = std::move(operation);
   TIDE_TRY(InsertOperation(turn.txn, &stored));
   turn.Inserted(stored);
   return stored;
@@ -238,8 +239,7 @@ Result<SubmitAnswer> SubmitDraft(Turn& turn, Draft draft) {
   Operation& operation = draft.operation;
   SubmitAnswer answer;
   if (operation.uid.none()) {
-    const int64_t wall_us = turn.clock().WallUs();
-    operation.uid = NewUid(wall_us < 0 ? -1 : wall_us / 1000, turn.random());
+    operation.uid = NewUidNow(turn.clock(), turn.random());
   } else {
     TIDE_ASSIGN(const std::optional<StoredOperation> before,
                 FindOperation(turn.db(), operation.uid));
@@ -321,9 +321,8 @@ Result<Uid> UndoSettled(Turn& turn, const StoredOperation& op) {
 Status SubmitClosing(Turn& turn, const StoredOperation& closed) {
   if (!closed.outcome || closed.outcome->applied || TIDE_PLANTED(kClosingUntold))
     return Status::Ok();
-  const int64_t wall_us = turn.clock().WallUs();
   Operation closing;
-  closing.uid = NewUid(wall_us < 0 ? -1 : wall_us / 1000, turn.random());
+  closing.uid = NewUidNow(turn.clock(), turn.random());
   closing.intent = "close";
   closing.schema = turn.manifest().schema();
   closing.policy = turn.manifest().policy();

@@ -8,7 +8,7 @@ namespace {
 Result<StoredExplanation> ReadRow(const Query& row) {
   StoredExplanation stored;
   stored.no = row.Int(0);
-  stored.op = UidFromBytes(row.Text(1)).value_or(Uid{});
+  stored.op = UidOrNone(row.Text(1));
   stored.seq = static_cast<uint64_t>(row.Int(2));
   stored.unread = row.Int(3) != 0;
   TIDE_ASSIGN(stored.explanation, DecodeExplanation(row.Text(4)));

@@ -28,7 +28,7 @@ Result<std::string> GetText(Database& db, std::string_view key) {
 
 Result<Uid> GetUid(Database& db, std::string_view key) {
   TIDE_ASSIGN(const std::string bytes, GetText(db, key));
-  return UidFromBytes(bytes).value_or(Uid{});
+  return UidOrNone(bytes);
 }
 
 Status SetNumber(WriteTxn& txn, std::string_view key, int64_t value) {

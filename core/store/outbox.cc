@@ -20,8 +20,6 @@ Status CorruptRow(int64_t no) {
                        "outbox row " + std::to_string(no) + " does not match its checksum");
 }
 
-Uid UidOf(std::string_view bytes) { return UidFromBytes(bytes).value_or(Uid{}); }
-
 Result<StoredOperation> ReadRow(const Query& row) {
   StoredOperation op;
   op.no = row.Int(0);
@@ -29,7 +27,7 @@ Result<StoredOperation> ReadRow(const Query& row) {
   op.flags = static_cast<uint32_t>(row.Int(2));
   op.attempts = static_cast<uint32_t>(row.Int(3));
   op.reason = static_cast<Reason>(row.Int(4));
-  op.boot = UidOf(row.Text(5));
+  op.boot = UidOrNone(row.Text(5));
   op.boottime_us = row.Int(6);
   op.wall_us = row.Int(7);
   op.base_as_of_us = row.Int(8);
@@ -40,7 +38,7 @@ Result<StoredOperation> ReadRow(const Query& row) {
   if (!row.IsNull(11)) {
     TIDE_ASSIGN(op.outcome, DecodeOutcome(row.Text(11)));
   }
-  op.replaced_by = UidOf(row.Text(12));
+  op.replaced_by = UidOrNone(row.Text(12));
   return op;
 }
 
@@ -201,7 +199,7 @@ Result<std::vector<Uid>> LiveCreatorsOf(Database& db, const RecordKey& key) {
   for (;;) {
     TIDE_ASSIGN(const bool row, query.Step());
     if (!row) return uids;
-    uids.push_back(UidOf(query.Text(0)));
+    uids.push_back(UidOrNone(query.Text(0)));
   }
 }
 

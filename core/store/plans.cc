@@ -36,8 +36,6 @@ void BindUid(Query& query, int at, const Uid& uid) {
   else query.BindBlob(at, uid.view());
 }
 
-Uid UidAt(const Query& query, int at) { return UidFromBytes(query.Text(at)).value_or(Uid{}); }
-
 Status PutStep(WriteTxn& txn, const Plan& plan, size_t at) {
   const PlanStep& step = plan.steps[at];
   Fields value;
@@ -74,13 +72,13 @@ Result<PlanStep> ReadStep(const Query& row) {
   step.field = row.Text(8);
   TIDE_ASSIGN(const Fields value, AtRest(DecodeFields(row.Text(9)), "a plan"));
   step.value = Get(value, kValue);
-  step.op = UidAt(row, 10);
-  step.compensation = UidAt(row, 11);
+  step.op = UidOrNone(row.Text(10));
+  step.compensation = UidOrNone(row.Text(11));
   step.state = static_cast<StepState>(row.Int(12));
   step.reason = static_cast<Reason>(row.Int(13));
   step.since_us = row.Int(14);
   step.until_us = row.Int(15);
-  step.boot = UidAt(row, 16);
+  step.boot = UidOrNone(row.Text(16));
   step.boottime_us = row.Int(17);
   return step;
 }
@@ -104,7 +102,7 @@ Status ReadSteps(Database& db, Plan* plan) {
 Plan ReadPlan(const Query& row) {
   Plan plan;
   plan.no = row.Int(0);
-  plan.id = UidAt(row, 1);
+  plan.id = UidOrNone(row.Text(1));
   plan.name = row.Text(2);
   plan.title = row.Text(3);
   plan.policy = static_cast<uint32_t>(row.Int(4));
@@ -158,20 +156,6 @@ Result<std::vector<Plan>> ListPlans(Database& db, bool open_only) {
   }
   for (Plan& plan : plans) TIDE_TRY(ReadSteps(db, &plan));
   return plans;
-}
-
-Result<uint64_t> CountOpenPlans(Database& db) {
-  Query query = db.Use("SELECT count(*) FROM tide_plan WHERE state NOT IN (2, 5)");
-  TIDE_ASSIGN(const bool row, query.Step());
-  return row ? static_cast<uint64_t>(query.Int(0)) : 0;
-}
-
-Result<std::optional<Uid>> PlanOf(Database& db, const Uid& op) {
-  Query query = db.Use("SELECT id FROM tide_plan JOIN tide_plan_step ON plan = no WHERE op = ?1 "
-                       "OR compensation = ?1 LIMIT 1");
-  TIDE_ASSIGN(const bool row, query.BindBlob(1, op.view()).Step());
-  if (!row) return std::optional<Uid>();
-  return std::optional<Uid>(UidAt(query, 0));
 }
 
 }  // namespace tidemark

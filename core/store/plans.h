@@ -16,8 +16,5 @@ Status UpdatePlan(WriteTxn& txn, const Plan& plan);
 Result<std::optional<Plan>> FindPlan(Database& db, const Uid& id);
 // In order of beginning; open_only: neither DONE nor REVERSED.
 Result<std::vector<Plan>> ListPlans(Database& db, bool open_only);
-Result<uint64_t> CountOpenPlans(Database& db);
-// The plan that has this operation as a step or as what takes one back.
-Result<std::optional<Uid>> PlanOf(Database& db, const Uid& op);
 
 }  // namespace tidemark

@@ -21,7 +21,7 @@ ScopeState ReadScope(const Query& row) {
   scope.seq = static_cast<uint64_t>(row.Int(8));
   scope.head = static_cast<uint64_t>(row.Int(9));
   scope.as_of_us = row.Int(10);
-  scope.boot = UidFromBytes(row.Text(11)).value_or(Uid{});
+  scope.boot = UidOrNone(row.Text(11));
   scope.as_of_boot_us = row.Int(12);
   scope.as_of_wall_us = row.Int(13);
   scope.digest = DigestFromBytes(row.Text(14));

@@ -83,7 +83,8 @@ EffectRun::Result EffectRun::Set(const Effect& effect) {
   const bool concurrent = before != nullptr && !IsCreatedHere(effect.key) &&
                           IsUnseen(SlotOf(*before, effect.field), context_.lane(), base);
   if (!concurrent) return Put(effect, effect.value);
-  const FieldRule rule = RuleNow(effect);
+  const std::optional<FieldRule> instead = RuleInstead(effect);
+  const FieldRule& rule = instead ? *instead : RuleOf(effect);
   const Slot& current = SlotOf(*before, effect.field);
   const Value theirs = Get(before->values, effect.field);
   if (rule.merge == MergeRule::kManual && TIDE_PLANTED(kManualOverwritten))
@@ -333,10 +334,11 @@ bool EffectRun::StillCarries(const Effect& effect) const {
 }
 
 // Nobody is asked a third time about one change: then time decides, and says so.
-FieldRule EffectRun::RuleNow(const Effect& effect) const {
-  FieldRule rule = RuleOf(effect);
+std::optional<FieldRule> EffectRun::RuleInstead(const Effect& effect) const {
   const bool asked_enough = context_.the_case().asked >= kAskedMax && !TIDE_PLANTED(kAsksForEver);
-  if (rule.merge == MergeRule::kManual && asked_enough) rule.merge = MergeRule::kLastAction;
+  if (!asked_enough || RuleOf(effect).merge != MergeRule::kManual) return std::nullopt;
+  FieldRule rule = RuleOf(effect);
+  rule.merge = MergeRule::kLastAction;
   return rule;
 }
 

@@ -50,7 +50,7 @@ class EffectRun {
   bool IsCreatedHere(const RecordKey& key) const;
   // Whether a field still carries what the undone operation gave it.
   bool StillCarries(const Effect& effect) const;
-  FieldRule RuleNow(const Effect& effect) const;
+  std::optional<FieldRule> RuleInstead(const Effect& effect) const;
   const FieldRule& RuleOf(const Effect& effect) const;
 
   const Context& context_;

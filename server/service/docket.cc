@@ -88,31 +88,16 @@ Result<const judge::ServerRecord*> Docket::Row(const RecordKey& key) {
 }
 
 Status Docket::Close(const Operation& operation, Outcome* outcome) {
-  if (owner_ != account_) outcome->why.push_back(ExplainOverride(operation));
   AttentionItem item = *resolved_;
   item.open = false;
   item.closed_us = now_us_;
   item.closed_by = account_;
   item.closed_with = operation.uid;
+  // Its author is told here whose question they answered; the owner reads it in the item.
+  if (owner_ != account_)
+    outcome->why.push_back(ExplainOverride(item, owner_, desk_.manifest.policy()));
   Put(AttentionKey(owner_, item.op), FieldsOf(item));
   return Count(owner_, item.about, item.conflict, -1);
-}
-
-// Its author is told here whose question they answered; the owner reads it in the item.
-Explanation Docket::ExplainOverride(const Operation& operation) const {
-  Explanation why;
-  why.key = resolved_->about;
-  why.rule = kOverrideRule;
-  why.policy = desk_.manifest.policy();
-  why.reason = Reason::kOverridden;
-  why.prevailed.op = operation.uid;
-  why.prevailed.author = account_;
-  why.yielded.op = resolved_->op;
-  why.yielded.author = owner_;
-  why.prevailed.action_ms = why.decided_ms = now_us_ / 1000;
-  why.message_key = kOverrideMessage;
-  why.arguments = OverrideArguments(account_, owner_, why.decided_ms);
-  return why;
 }
 
 Status Docket::Open(const Operation& operation, judge::Verdict* verdict) {

@@ -35,7 +35,6 @@ class Docket {
                                                    const RecordKey& about);
   Result<const judge::ServerRecord*> Row(const RecordKey& key);
   Status Close(const Operation& operation, Outcome* outcome);
-  Explanation ExplainOverride(const Operation& operation) const;
   Status Open(const Operation& operation, judge::Verdict* verdict);
   Result<Uid> ConflictOf(const Operation& operation, const Outcome& outcome,
                          const std::optional<OpenConflict>& open);

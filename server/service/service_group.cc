@@ -19,7 +19,8 @@ void Service::State::Push(const Parked& parked, const std::string& account) {
   const auto& push = std::get<PushRequest>(parked.request);
   LaneRun run(desk, group->txn, account, push, time.last_us());
   auto done = run.Run();
-  ParkedPush waiting{AskerOf(parked), FrameBytesMax(desk, push.hello), parked.recv_us, {}, false};
+  ParkedPush waiting{{parked.id, Endpoint::kPush, account, push.hello.client},
+                     FrameBytesMax(desk, push.hello), parked.recv_us, {}, false};
   if (done.ok()) {
     waiting.result = done.Take();
   } else {

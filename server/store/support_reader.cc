@@ -8,13 +8,12 @@
 namespace tidemark::store {
 namespace {
 
-Uid UidOf(std::string_view bytes) { return UidFromBytes(bytes).value_or(Uid{}); }
-
 #define TIDE_FAILURE_COLUMNS \
   "client, op_seq, op, at_us, code, reason, policy, rule, collection, field"
 
 FailureNote ReadNote(const Query& row) {
-  return {UidOf(row.Text(0)), static_cast<uint64_t>(row.Int(1)), UidOf(row.Text(2)), row.Int(3),
+  return {UidOrNone(row.Text(0)), static_cast<uint64_t>(row.Int(1)), UidOrNone(row.Text(2)),
+          row.Int(3),
           static_cast<OutcomeCode>(row.Int(4)), static_cast<Reason>(row.Int(5)),
           static_cast<uint32_t>(row.Int(6)), std::string(row.Text(7)), std::string(row.Text(8)),
           std::string(row.Text(9))};
@@ -48,7 +47,7 @@ Result<std::vector<Uid>> SupportReader::ClientsOf(std::string_view account) {
   for (;;) {
     TIDE_ASSIGN(const bool found, query.Step());
     if (!found) return clients;
-    clients.push_back(UidOf(query.Text(0)));
+    clients.push_back(UidOrNone(query.Text(0)));
   }
 }
 
@@ -138,7 +137,7 @@ Result<std::vector<RefusalNote>> SupportReader::ReadRefusals(Query& query) {
     TIDE_ASSIGN(const bool found, query.Step());
     if (!found) return notes;
     notes.push_back({std::string(query.Text(0)), query.Int(1), std::string(query.Text(2)),
-                     UidOf(query.Text(3)), std::string(query.Text(4)),
+                     UidOrNone(query.Text(3)), std::string(query.Text(4)),
                      static_cast<uint32_t>(query.Int(5)), std::string(query.Text(6))});
   }
 }
@@ -178,7 +177,7 @@ Result<std::optional<VerdictFacts>> SupportReader::FindVerdict(const Uid& op) {
   for (;;) {
     TIDE_ASSIGN(const bool found, query.Step());
     if (!found) return Found();
-    const Uid client = UidOf(query.Text(0));
+    const Uid client = UidOrNone(query.Text(0));
     TIDE_ASSIGN(const FailureNote note, NoteOfOutcome(client, query.Text(3)));
     if (note.op == op)
       return Found({client, static_cast<uint64_t>(query.Int(1)), query.Int(2) != 0, note});

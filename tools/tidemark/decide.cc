@@ -38,7 +38,7 @@ int AnswerDecided(const Context& context, tide_client* client, const tide_uid& m
   std::optional<tide_operation_info> info;
   if (status == TIDE_OK) info = OperationAt(list.get(), 0);
   // A choice on a record may need no operation, and another device's is not kept here.
-  Json json = {{"op", IsNone(op) ? Json(nullptr) : Json(WriteUid(op))},
+  Json json = {{"op", UidOrNull(op)},
                {"state", nullptr}, {"phase", nullptr}};
   if (info) json = OperationHead(*info);
   context.output.Answer(json, info ? OperationText(list.get(), 0, *info) : "Done.");
@@ -142,9 +142,9 @@ int RunOverride(const Context& context, const OverrideOptions& options) {
   tide_key key = record.Key();
   tide_uid made = {};
   tide_error error = TIDE_INIT(tide_error);
-  const tide_str account = {options.account.data(), options.account.size()};
-  Require(tide_override(session.client(), account, &op, raw.empty() ? nullptr : &key,
-                        fields.data(), fields.size(), &made, &error), error);
+  Require(tide_override(session.client(), Str(options.account), &op,
+                        raw.empty() ? nullptr : &key, fields.data(), fields.size(), &made, &error),
+          error);
   return AnswerDecided(context, session.client(), made, made);
 }
 

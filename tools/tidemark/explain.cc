@@ -7,11 +7,6 @@
 namespace tidemark {
 namespace {
 
-Json UidOrNull(const tide_uid& uid) {
-  if (IsNone(uid)) return nullptr;
-  return WriteUid(uid);
-}
-
 Json ChoicesJson(const tide_explanation* explanation, size_t index) {
   Json choices = Json::array();
   tide_choice choice = TIDE_INIT(tide_choice);

@@ -7,6 +7,8 @@
 
 #include <tidemark/tidemark.h>
 
+#include "tools/tidemark/text_forms.h"
+
 namespace tidemark {
 
 // Keys keep the order in which they were put, so that output reads as the contract does.
@@ -21,6 +23,10 @@ inline std::optional<Json> ParseJson(std::string_view text) {
 // One line; bytes that are not UTF-8 become U+FFFD instead of an exception.
 inline std::string WriteJson(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+inline Json UidOrNull(const tide_uid& uid) {
+  return IsNone(uid) ? Json(nullptr) : Json(WriteUid(uid));
 }
 
 inline std::string_view View(tide_str text) { return {text.data ? text.data : "", text.size}; }

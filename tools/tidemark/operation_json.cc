@@ -122,7 +122,7 @@ Json AttentionJson(const tide_operations* list, size_t index, const tide_operati
   for (size_t i = 0; tide_operations_choice(list, index, i, &choice) == TIDE_OK; i++)
     choices.push_back(ChoiceJson(choice));
   return {{"op", WriteUid(info.op)},
-          {"conflict", IsNone(info.conflict) ? Json(nullptr) : Json(WriteUid(info.conflict))},
+          {"conflict", UidOrNull(info.conflict)},
           {"intent", Text(info.intent)},
           {"state", tide_name(TIDE_NAMES_STATE, info.state)},
           {"reason", NameOrNull(TIDE_NAMES_REASON, info.reason)},

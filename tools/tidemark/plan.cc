@@ -6,6 +6,7 @@
 #include "tools/tidemark/program.h"
 #include "tools/tidemark/session.h"
 #include "tools/tidemark/text_forms.h"
+#include "tools/tidemark/truth_json.h"
 
 namespace tidemark {
 namespace {
@@ -45,13 +46,10 @@ Json TimeOf(int64_t ms) { return ms < 0 ? Json(nullptr) : Json(ms); }
 Json StepJson(const tide_timeline_step& step) {
   Json json = {{"step", Text(step.name)}, {"title", Text(step.title)},
                {"state", NameOf(step.state)},
-               {"op", IsNone(step.op) ? Json(nullptr) : Json(WriteUid(step.op))},
-               {"op_state", step.op_state == 0 ? Json(nullptr)
-                                               : Json(tide_name(TIDE_NAMES_STATE, step.op_state))},
+               {"op", UidOrNull(step.op)},
+               {"op_state", NameOrNull(TIDE_NAMES_STATE, step.op_state)},
                {"since_ms", TimeOf(step.since_at_ms)}, {"until_ms", TimeOf(step.until_at_ms)},
-               {"reason", step.reason == TIDE_REASON_NONE
-                              ? Json(nullptr) : Json(tide_name(TIDE_NAMES_REASON, step.reason))},
-               {"why", Text(step.text)}};
+               {"reason", NameOrNull(TIDE_NAMES_REASON, step.reason)}, {"why", Text(step.text)}};
   if (!IsNone(step.compensation)) json["compensation"] = WriteUid(step.compensation);
   return json;
 }
